@@ -1,0 +1,35 @@
+# Tallyboard's few words: run, test, check, format, bench.
+PYTHON ?= python3
+
+.PHONY: help run test check format bench
+
+help:
+	@echo "make run     install into .venv, make the demonstration account, serve http://127.0.0.1:8050"
+	@echo "make test    everything that CI runs: format, lint, types, imports, migrations, all tests"
+	@echo "make check   the quick loop: the same without browser, PostgreSQL and slow tests"
+	@echo "make format  let ruff format and mend what it can"
+	@echo "make bench   measure speed; prints the figures"
+
+run:
+	@$(PYTHON) -m scripts.bootstrap runtime
+	@.venv/bin/flask --app app demo
+	@.venv/bin/python app.py
+
+test:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@$(PYTHON) -m scripts.browser
+	@.venv-test/bin/python -m scripts.checks all
+
+check:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@.venv-test/bin/python -m scripts.checks quick
+
+format:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@.venv-test/bin/ruff check --fix-only --quiet .
+	@.venv-test/bin/ruff format .
+
+# The tests' environment: measuring needs psutil and a PostgreSQL beside the runtime's packages.
+bench:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@.venv-test/bin/python -m bench

@@ -1,0 +1,53 @@
+/* Going from screen to screen without loading the page again: every link to a screen of ours, wherever it was drawn,
+   and the small words that say in the address what is on screen. */
+(function () {
+  "use strict";
+  const SCREENS = ["/courses", "/course", "/person", "/exercise", "/internal"];
+  const CARRIED = ["now", "as_known_at"];
+
+  function ours(url) {
+    return url.origin === location.origin && SCREENS.includes(url.pathname);
+  }
+
+  /* A link that does not say its time stays in the time that is shown. */
+  function inTime(url) {
+    const here = new URLSearchParams(location.search);
+    for (const name of CARRIED) {
+      if (here.has(name) && !url.searchParams.has(name)) url.searchParams.set(name, here.get(name));
+    }
+    return url;
+  }
+
+  function go(href) {
+    const url = inTime(new URL(href, location.href));
+    if (!ours(url)) { location.assign(href); return; }
+    history.pushState({}, "", url.pathname + url.search + url.hash);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    if (!url.hash) window.scrollTo(0, 0);
+  }
+
+  /* Writes into the address without asking the server again: reload and a shared link give the same screen. */
+  function keep(changes) {
+    const url = new URL(location.href);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) url.searchParams.set(name, value); else url.searchParams.delete(name);
+    }
+    history.replaceState(history.state, "", url.pathname + url.search + url.hash);
+  }
+
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest ? event.target.closest("a[href]") : null;
+    if (!link || event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.target || link.hasAttribute("download")) return;
+    const url = new URL(link.href, location.href);
+    if (!ours(url)) return;
+    const samePlace = url.pathname === location.pathname && url.search === location.search && url.hash;
+    if (samePlace) return;
+    event.preventDefault();
+    go(link.href);
+  });
+
+  window.tallyGo = go;
+  window.tallyKeep = keep;
+})();

@@ -1,0 +1,113 @@
+/* How cells are drawn and sorted. Figures are written as components/numbers.py writes them. */
+(function () {
+  "use strict";
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  const renderers = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  const h = function () { return window.React.createElement.apply(null, arguments); };
+  const EMPTY = "–";
+  const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+  const tenth = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const given = (value) => value !== null && value !== undefined && value !== "";
+
+  const percent = (value) => (given(value) ? (Math.floor(value * 1000 + 0.5 + 1e-9) / 10).toFixed(1) + "%" : EMPTY);
+  const count = (value) => (given(value) ? whole.format(value) : EMPTY);
+
+  function duration(value) {
+    if (!given(value)) return EMPTY;
+    const seconds = Math.floor(value + 0.5);
+    if (seconds < 60) return seconds + " s";
+    if (seconds < 600) return Math.floor(seconds / 60) + " m " + (seconds % 60) + " s";
+    if (seconds < 3600) return Math.floor(seconds / 60) + " m";
+    return whole.format(Math.floor(seconds / 3600)) + " h " + Math.floor((seconds % 3600) / 60) + " m";
+  }
+
+  function moment(value) {
+    if (!given(value)) return EMPTY;
+    const stamp = new Date(Number(value) / 1000);
+    const day = stamp.getUTCDate() + " " + stamp.toLocaleString("en-GB", { month: "short", timeZone: "UTC" }).slice(0, 3);
+    return day + " " + stamp.getUTCFullYear() + " " + stamp.toISOString().slice(11, 19);
+  }
+
+  Object.assign(functions, {
+    tallyShare: percent,
+    tallyCount: count,
+    tallyDuration: duration,
+    tallyMoment: moment,
+    tallyDecimal: (value) => (given(value) ? tenth.format(value) : EMPTY),
+    tallyGridTheme: (quartz, agGrid) =>
+      quartz.withPart(agGrid.colorSchemeVariable).withParams({
+        fontFamily: "inherit",
+        fontSize: 13,
+        headerFontSize: 12,
+        headerFontWeight: 550,
+        backgroundColor: "var(--surface)",
+        foregroundColor: "var(--ink)",
+        headerBackgroundColor: "var(--surface)",
+        headerTextColor: "var(--ink-2)",
+        accentColor: "var(--accent)",
+        borderColor: "var(--hairline)",
+        rowHoverColor: "var(--surface-sunk)",
+        oddRowBackgroundColor: "var(--surface)",
+        wrapperBorder: false,
+        wrapperBorderRadius: 0,
+        headerColumnBorder: false,
+        headerColumnResizeHandleColor: "var(--hairline-strong)",
+        cellHorizontalPadding: 12,
+      }),
+
+    /* Empty values stand last in both directions: rulebook 9. */
+    tallyEmptyLast: (a, b, nodeA, nodeB, inverted) => {
+      if (!given(a) || !given(b)) return given(a) === given(b) ? 0 : (given(a) ? -1 : 1) * (inverted ? -1 : 1);
+      return Number(a) - Number(b);
+    },
+    /* By code point, as the files and the server sort. */
+    tallyByCodePoint: (a, b) => {
+      const left = Array.from(a || ""), right = Array.from(b || "");
+      for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+        if (left[at] !== right[at]) return left[at].codePointAt(0) - right[at].codePointAt(0);
+      }
+      return left.length - right.length;
+    },
+    tallyOpenOnEnter: (params) => {
+      if (params.event && params.event.key === "Enter" && params.data && params.data.href) window.tallyGo(params.data.href);
+    },
+    /* The sort is written into the address, under a name of the table's own. */
+    tallyKeepSort: (params, prefix) => {
+      const by = params.api.getColumnState().find((column) => column.sort);
+      if (by) window.tallyKeep({ [prefix + "sort"]: by.colId, [prefix + "direction"]: by.sort });
+    },
+  });
+
+  function link(props, href, words) {
+    if (!props.data) return h("span", { className: "cell-waiting", "aria-hidden": true });
+    return href ? h("a", { href: href, className: "cell-link", tabIndex: -1 }, words) : words;
+  }
+
+  function bar(value, className) {
+    const words = percent(value);
+    return h(
+      "span",
+      { className: "meter" },
+      h("span", { className: "meter-number" }, words),
+      h(
+        "span",
+        { className: "meter-track " + (className || ""), "aria-hidden": true },
+        h("span", { className: "meter-fill", style: { width: Math.min(Math.max(value || 0, 0), 1) * 100 + "%" } })
+      )
+    );
+  }
+
+  Object.assign(renderers, {
+    TallyLink: (props) => link(props, props.data && props.data.href, props.value),
+    TallyGroup: (props) =>
+      h("span", null, link(props, props.data && props.data.href, props.value),
+        props.data && props.data.small ? h("span", { className: "tag tag-small", title: "Fewer than 5 members: read with care" }, "small") : null),
+    TallyAttempts: (props) =>
+      props.value ? h("a", { href: props.data.href, className: "cell-link", tabIndex: -1, title: "Open the history" }, count(props.value)) : count(props.value),
+    TallyMastery: (props) => (props.data ? bar(props.value, props.data.low_evidence ? "meter-low" : "") : null),
+    TallyYes: (props) =>
+      !props.data ? null : h("span", { className: props.value ? "yes" : "no", "aria-label": props.value ? "Yes" : "No" }, props.value ? "✓" : EMPTY),
+    TallyLowEvidence: (props) =>
+      props.data && props.value ? h("span", { className: "tag tag-low", title: "Fewer than 3 attempts" }, "low evidence") : null,
+  });
+})();

@@ -1,0 +1,52 @@
+/* A screen that can not be shown says so: the server answers a callback with a real status (400, 403, 404, 500), which
+   Dash would leave on a skeleton for ever. Here that answer becomes a short message in the screen's own place, with the
+   request's id. */
+(function () {
+  "use strict";
+  const WORDS = {
+    400: ["This address is not complete", "A part of it is missing, or has a form that is not known."],
+    403: ["Not for your role", "Your role does not include this. Ask your account manager if it should."],
+    404: ["Not found", "It does not exist, or it is not among what you may see."],
+    429: ["Too many requests", "Wait a little, then try again."],
+  };
+  const FAULT = ["This did not work", "The fault is ours and has been written down. Try again in a moment."];
+  const PLACES = /^(?:[a-z-]+-screen\.children|\.\._pages_content\.children\.\.\..*)$/;
+  const plain = window.fetch;
+
+  const part = (type, props) => ({ type: type, namespace: "dash_html_components", props: props });
+
+  function message(status, problem) {
+    const words = WORDS[status] || FAULT;
+    const lines = [
+      part("Span", { className: "icon icon-refused", children: null }),
+      part("H1", { children: words[0] }),
+      part("P", { className: "muted", children: words[1] }),
+    ];
+    if (problem.request_id) lines.push(part("P", { className: "quiet", children: "Reference " + problem.request_id }));
+    lines.push(part("A", { className: "btn btn-primary", href: "/", children: "Back to the start" }));
+    return part("Div", { className: "refusal", role: "alert", children: lines });
+  }
+
+  function instead(output, status, problem) {
+    const place = output.replace(/^\.\./, "").split("...")[0];
+    const cut = place.lastIndexOf(".");
+    const response = { [place.slice(0, cut)]: { [place.slice(cut + 1)]: message(status, problem) } };
+    return new Response(JSON.stringify({ multi: true, response: response }), {
+      status: 200, headers: { "Content-Type": "application/json" },
+    });
+  }
+
+  function outputOf(options) {
+    try { return JSON.parse(options.body).output || ""; } catch (unread) { return ""; }
+  }
+
+  window.fetch = async function (target, options) {
+    const answer = await plain.call(this, target, options);
+    const address = String(target && target.url ? target.url : target);
+    if (answer.ok || answer.status === 401 || !address.includes("_dash-update-component")) return answer;
+    const output = outputOf(options || {});
+    if (!PLACES.test(output)) return answer;
+    const problem = await answer.clone().json().catch(() => ({}));
+    return instead(output, answer.status, problem);
+  };
+})();

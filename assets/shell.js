@@ -1,0 +1,129 @@
+/* The shell's life: navigation, drawer, theme menu, profile, freshness. Nothing here touches what React draws inside
+   pages; the shell's own empty places are filled by hand. */
+(function () {
+  "use strict";
+  const NAV_KEY = "tallyboard-nav";
+  const POLL_MS = 5000;
+  const root = document.documentElement;
+  const byId = (id) => document.getElementById(id);
+
+  function remembered() {
+    try { return localStorage.getItem(NAV_KEY); } catch (refused) { return null; }
+  }
+  if (remembered()) root.setAttribute("data-nav", remembered());
+
+  const acts = {
+    collapse() {
+      const narrow = window.matchMedia("(max-width: 1199px)").matches;
+      const now = root.getAttribute("data-nav") || (narrow ? "icons" : "wide");
+      const next = now === "icons" ? "wide" : "icons";
+      root.setAttribute("data-nav", next);
+      try { localStorage.setItem(NAV_KEY, next); } catch (refused) { /* this tab only */ }
+      setTimeout(() => window.dispatchEvent(new Event("resize")), 200); /* charts fit themselves anew */
+    },
+    "open-drawer"() {
+      root.setAttribute("data-drawer", "open");
+      const first = document.querySelector("#shell-side a");
+      if (first) first.focus();
+    },
+    "close-drawer"() { root.removeAttribute("data-drawer"); },
+    search() { window.tallyPalette.open(); },
+  };
+
+  document.addEventListener("click", function (event) {
+    const at = (selector) => (event.target.closest ? event.target.closest(selector) : null);
+    const act = at("[data-act]");
+    if (act && acts[act.dataset.act]) acts[act.dataset.act]();
+    const theme = at("[data-theme]");
+    if (theme) { window.tallyTheme.choose(theme.dataset.theme); showTheme(); }
+    if (at("#shell-side a")) acts["close-drawer"]();
+    for (const menu of document.querySelectorAll("details.menu-holder[open]")) {
+      if (!menu.contains(event.target) || at(".menu a, .menu [data-theme]")) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); window.tallyPalette.open(); }
+    if (event.key !== "Escape") return;
+    acts["close-drawer"]();
+    for (const menu of document.querySelectorAll("details.menu-holder[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  document.addEventListener("submit", function (event) {
+    if (event.target.id !== "shell-sign-out") return;
+    const token = /(?:^|; )_csrf_token=([^;]*)/.exec(document.cookie);
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "csrf_token";
+    field.value = token ? decodeURIComponent(token[1]) : "";
+    event.target.appendChild(field);
+  });
+
+  function showTheme() {
+    for (const button of document.querySelectorAll("[data-theme]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.theme === window.tallyTheme.chosen()));
+    }
+  }
+
+  function showPlace() {
+    for (const entry of document.querySelectorAll("#shell-side [data-within]")) {
+      if (entry.dataset.within.split(" ").includes(location.pathname)) entry.setAttribute("aria-current", "page");
+      else entry.removeAttribute("aria-current");
+    }
+  }
+  for (const name of ["popstate", "_dashprivate_pushstate", "_dashprivate_historychange"]) {
+    window.addEventListener(name, () => setTimeout(showPlace, 0));
+  }
+
+  /* Freshness: how long ago the last event happened, by the server's clock; a moved clock is shown instead. */
+  let fresh = null;
+  let fetchedAt = 0;
+
+  function ago(seconds) {
+    if (seconds < 60) return Math.max(0, Math.floor(seconds)) + " s";
+    if (seconds < 3600) return Math.floor(seconds / 60) + " m";
+    if (seconds < 86400) return Math.floor(seconds / 3600) + " h " + Math.floor((seconds % 3600) / 60) + " m";
+    return new Intl.NumberFormat("en-US").format(Math.floor(seconds / 86400)) + " d";
+  }
+
+  function showFreshness() {
+    const place = byId("shell-freshness");
+    if (!place || !fresh) return;
+    const moved = new URLSearchParams(location.search).get("now") || (fresh.moved ? fresh.now_text : "");
+    const last = fresh.last_event_at === null ? "no event yet" : "last event " + ago((fresh.now - fresh.last_event_at) / 1e6 + (Date.now() - fetchedAt) / 1000) + " ago";
+    place.dataset.state = moved ? "moved" : "live";
+    place.innerHTML = "";
+    const sign = document.createElement("b");
+    sign.textContent = moved ? "Clock set" : "Live";
+    const words = document.createElement("span");
+    words.textContent = moved ? " · " + moved.replace("T", " ").replace("Z", "") + " · UTC" : " · " + last + " · UTC";
+    place.append(sign, words);
+  }
+
+  function poll() {
+    if (document.hidden || !byId("shell-freshness")) return;
+    fetch("/data/freshness" + keptTime(), { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : null))
+      .then((found) => { if (found) { fresh = found; fetchedAt = Date.now(); showFreshness(); } })
+      .catch(() => { const place = byId("shell-freshness"); if (place) { place.dataset.state = "lost"; place.textContent = "Not connected"; } });
+  }
+
+  function keptTime() {
+    const now = new URLSearchParams(location.search).get("now");
+    return now ? "?now=" + encodeURIComponent(now) : "";
+  }
+
+  /* The shell is drawn by Dash after this file has run: wait for it once. */
+  const waiting = setInterval(function () {
+    if (!byId("shell-side")) return;
+    clearInterval(waiting);
+    showTheme();
+    showPlace();
+    poll();
+    setInterval(poll, POLL_MS);
+    setInterval(showFreshness, 1000);
+  }, 50);
+})();

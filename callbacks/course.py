@@ -1,0 +1,61 @@
+"""One course, or one group in it: the screen, the change against the previous 30 days, the league table's life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, clientside_callback
+from dash.development.base_component import Component
+
+from components.address import Address
+from components.course_profile import course_profile
+from components.headline import from_data, headline_with_change
+from components.ids import Course
+from core.reports import COURSE_LEAGUE
+from core.requests import parse_request
+from core.scope import Permission
+from data.reports import screens
+from server.gate import app_database, current_scope, request_now, secure_callback
+
+
+@secure_callback(
+    Output(Course.SCREEN, "children"), Input(Course.ADDRESS, "data"), permission=Permission.COURSES
+)
+def show(given: Any) -> list[Component]:
+    address = Address.read(given)
+    request = parse_request(COURSE_LEAGUE, address.of(COURSE_LEAGUE), now=request_now())
+    return course_profile(screens.course(app_database(), current_scope(), request), address)
+
+
+@secure_callback(
+    Output(Course.HEADLINE, "children"),
+    Input(Course.FIGURES, "data"),
+    State(Course.ADDRESS, "data"),
+    permission=Permission.COURSES,
+)
+def compare(figures: Any, given: Any) -> list[Component]:
+    address = Address.read(given)
+    request = parse_request(COURSE_LEAGUE, address.of(COURSE_LEAGUE), now=request_now())
+    before = screens.headline_before(app_database(), current_scope(), request)
+    return headline_with_change(from_data(figures), before)
+
+
+clientside_callback(
+    ClientsideFunction("tallyCharts", "fit"), Output(Course.CHAPTERS, "figure"), Input(Course.BASE, "data")
+)
+# Filters act in the browser: the grid asks /data/league again, the address and the files follow.
+clientside_callback(
+    ClientsideFunction("tallyLeague", "show"),
+    Output(Course.COUNT, "title"),
+    Input(Course.SEARCH, "value"),
+    Input(Course.COMPLETED, "value"),
+    Input(Course.CERTIFIED, "value"),
+    State(Course.ASKED, "data"),
+    State(Course.LEAGUE, "id"),
+)
+clientside_callback(
+    ClientsideFunction("tallyLeague", "openGroup"),
+    Input(Course.GROUP, "value"),
+    State(Course.ASKED, "data"),
+    prevent_initial_call=True,
+)

@@ -1,0 +1,54 @@
+"""All courses: the screen, then the change against the previous 30 days, for which nothing waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, clientside_callback
+from dash.development.base_component import Component
+
+from components.address import Address
+from components.course_list import course_list
+from components.headline import from_data, headline_with_change
+from components.ids import Courses
+from core.reports import COURSES
+from core.requests import parse_request
+from core.scope import Permission
+from data.reports import screens
+from server.gate import app_database, current_scope, request_now, secure_callback
+
+
+@secure_callback(
+    Output(Courses.SCREEN, "children"), Input(Courses.ADDRESS, "data"), permission=Permission.COURSES
+)
+def show(given: Any) -> list[Component]:
+    address = Address.read(given)
+    request = parse_request(COURSES, address.of(COURSES), now=request_now())
+    return course_list(screens.courses(app_database(), current_scope(), request), address)
+
+
+@secure_callback(
+    Output(Courses.HEADLINE, "children"),
+    Input(Courses.FIGURES, "data"),
+    State(Courses.ADDRESS, "data"),
+    permission=Permission.COURSES,
+)
+def compare(figures: Any, given: Any) -> list[Component]:
+    address = Address.read(given)
+    request = parse_request(COURSES, address.of(COURSES), now=request_now())
+    before = screens.headline_before(app_database(), current_scope(), request)
+    return headline_with_change(from_data(figures), before)
+
+
+# The chart's order and its fit to the width are the browser's: no round trip.
+clientside_callback(
+    ClientsideFunction("tallyCharts", "courses"),
+    Output(Courses.CHART, "figure"),
+    Input(Courses.ORDER, "value"),
+    Input(Courses.BASE, "data"),
+)
+clientside_callback(
+    ClientsideFunction("tallyCharts", "open"),
+    Input(Courses.CHART, "clickData"),
+    prevent_initial_call=True,
+)

@@ -1,0 +1,1 @@
+"""Values in, Dash trees, figures and files out: pure, no query, no clock, no request."""

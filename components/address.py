@@ -1,0 +1,64 @@
+"""Addresses: a screen's state lives in them; `now` and `as_known_at` are carried from screen to screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from core.reports import Report
+from core.requests import ALWAYS
+from core.scope import BadRequest
+
+FORMATS = ("csv", "xlsx", "json")
+Given = Mapping[str, object]
+
+
+def query(parameters: Mapping[str, str | None]) -> str:
+    """`?a=1&b=2` of the parameters that are given, or nothing."""
+    given = {name: value for name, value in parameters.items() if value}
+    return f"?{urlencode(given)}" if given else ""
+
+
+@dataclass(frozen=True)
+class Address:
+    """The address of the screen that is shown, as the browser gave it: text, read strictly later."""
+
+    given: Given
+
+    @classmethod
+    def read(cls, given: object) -> Address:
+        """The address that a page has put into its store; BadRequest if it is none."""
+        if not isinstance(given, Mapping):
+            raise BadRequest("an address is a set of parameters")
+        return cls({str(name): value for name, value in given.items()})
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Parameters given once; one that is repeated or empty is none."""
+        return {name: value for name, value in self.given.items() if isinstance(value, str) and value}
+
+    def get(self, name: str) -> str | None:
+        """One parameter's text."""
+        return self.texts.get(name)
+
+    def flag(self, name: str) -> bool:
+        """Whether a parameter is `true`."""
+        return self.get(name) == "true"
+
+    def of(self, report: Report) -> dict[str, str]:
+        """What concerns a report; the rest of an address (an anchor's state, a stray key) does not stop it."""
+        known = (*report.required, *report.optional, *ALWAYS)
+        return {name: value for name, value in self.texts.items() if name in known}
+
+    def link(self, path: str, **parameters: str | None) -> str:
+        """The address of another screen, in the same time."""
+        return path + query({**parameters, **self._carried})
+
+    def download(self, report: Report, form: str, **parameters: str | None) -> str:
+        """The file of a report with these parameters, in the same time."""
+        return self.link(f"/download/{report.slug}.{form}", **parameters)
+
+    @property
+    def _carried(self) -> dict[str, str]:
+        return {name: value for name, value in self.texts.items() if name in ALWAYS}

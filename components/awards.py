@@ -1,0 +1,41 @@
+"""A person's certifications, badges and awards, with their dates."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.marks import icon, nothing
+from components.numbers import day
+from components.panel import panel
+from core.screens import PersonAward, PersonScreen
+
+_TITLE = "Certifications, badges and awards"
+
+
+def awards(screen: PersonScreen) -> Component:
+    """One line each, those that hold first."""
+    if not screen.awards:
+        return panel(_TITLE, nothing("None yet.", "A certification is earned by completing a course at its threshold."))
+    titles = {course.course_id: course.title for course in screen.courses}
+    order = sorted(screen.awards, key=lambda award: (not award.valid, award.kind != "certification", -award.at))
+    lines = [html.Li(_line(award, titles), className="" if award.valid else "lapsed") for award in order]
+    return panel(_TITLE, html.Ul(lines, className="awards"))
+
+
+def _line(award: PersonAward, titles: dict[str, str]) -> list[Component]:
+    course = titles.get(award.course_id or "", "")
+    source = "earned here" if award.earned_here else ""
+    about = " · ".join(part for part in (award.kind.capitalize(), course if course != award.name else "", source) if part)
+    return [
+        icon(award.kind),
+        html.Span([html.Span(award.name, className="award-name"), html.Span(about, className="quiet")], className="award-words"),
+        html.Span(_dates(award), className="award-dates"),
+    ]
+
+
+def _dates(award: PersonAward) -> list[Component | str]:
+    until = f"until {day(award.expires_at)}" if award.expires_at is not None else ""
+    if award.expires_at is not None and not award.valid:
+        return [day(award.at), html.Span(f" expired {day(award.expires_at)}", className="tag tag-weak")]
+    return [day(award.at), html.Span(f" {until}", className="quiet")]

@@ -1,0 +1,132 @@
+"""One course as a screen: headline, strengths and weaknesses, spread, league table, groups; and one group in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import grid
+from components.address import Address
+from components.chart import chart, key, plain_table
+from components.downloads import downloads
+from components.figures import Bar, bars_at_mean, spread_columns
+from components.headline import as_data, headline
+from components.ids import Course
+from components.league import league
+from components.marks import nothing
+from components.numbers import count, percent
+from components.panel import head, page, panel
+from components.switches import dismissable, started_only
+from core.reports import COURSE_CHAPTERS, COURSE_GROUPS
+from core.screens import CourseScreen
+
+PATH = "/course"
+_LEVELS = ("Not started", *(f"{low}–{low + 10}%" for low in range(0, 100, 10)))
+_GROUPS = ("name", "members", "mastery", "completed", "certified", "points_per_member", "seconds_per_member")
+
+
+def course_profile(screen: CourseScreen, address: Address) -> list[Component]:
+    """The whole screen; with a group in the address, the figures are the group's own."""
+    figures = html.Div(headline(screen.headline), id=Course.HEADLINE, className="tiles")
+    data = dcc.Store(id=Course.FIGURES, data=as_data(screen.headline))
+    charts = html.Div([_chapters(screen, address), _spread(screen)], className="columns")
+    group = _group_name(screen, address)
+    top = _head(screen, address, group)
+    return page(_trail(screen, address, group), top, figures, data, charts, league(screen, address), _groups(screen, address))
+
+
+def _trail(screen: CourseScreen, address: Address, group: str | None) -> list[tuple[str, str]]:
+    course = address.link(PATH, course=screen.course_id)
+    steps = [("All courses", address.link("/courses")), (screen.title, course)]
+    return [*steps, (group, "")] if group else steps
+
+
+def _head(screen: CourseScreen, address: Address, group: str | None) -> Component:
+    jump = html.A("Group summary ↓", href="#course-groups-panel", className="jump") if screen.groups else ""
+    switch = started_only(address, PATH)
+    if not group:
+        note = f"Certified at a mastery of {percent(screen.certify_at)}"
+        return head(screen.title, note, [jump, switch])
+    whole = address.link(PATH, course=screen.course_id, started=address.get("started"))
+    chip = dismissable(f"Group: {group}", whole, "Back to the whole course")
+    return head(f"{group} in {screen.title}", chip, [jump, switch])
+
+
+def _group_name(screen: CourseScreen, address: Address) -> str | None:
+    """The chosen group's name: its row is among the groups, unless it has no member here."""
+    asked = address.get("group")
+    names = {str(row[0]): str(row[1]) for row in screen.groups}
+    return None if asked is None else names.get(asked, asked)
+
+
+def _chapters(screen: CourseScreen, address: Address) -> Component:
+    rows = grid.records(COURSE_CHAPTERS, screen.chapters)
+    if not rows:
+        return panel("Strengths and weaknesses", nothing("This course has no chapters yet.", "They come with the content import."))
+    bars = [Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=_chapter_note(row)) for row in rows]
+    mean = screen.headline.mastery
+    figure = bars_at_mean(bars, mean, "Course mean")
+    drawn = chart(Course.CHAPTERS, figure, _chapter_summary(bars), _chapter_twin(rows), kind="mean")
+    marks = key(("bar", "At or above the course mean"), ("weak", "Below it"))
+    here = {"course": screen.course_id, "group": address.get("group"), "started": address.get("started")}
+    files = downloads(address, COURSE_CHAPTERS, here)
+    base = dcc.Store(id=Course.BASE, data={"figure": figure})
+    return panel("Strengths and weaknesses", [base, drawn], note=marks, tools=files, className="panel-wide")
+
+
+def _chapter_note(row: dict[str, Any]) -> str:
+    return f"Score {percent(row['score'])}, coverage {percent(row['coverage'])}, {count(row['exercises'])} exercises"
+
+
+def _chapter_summary(bars: list[Bar]) -> str:
+    ranked = sorted(bars, key=lambda bar: -bar.value)
+    first, last = ranked[0], ranked[-1]
+    if len(ranked) == 1:
+        return f"Mastery of {first.title} is {percent(first.value)}."
+    return f"Strongest: {first.title}, {percent(first.value)}. Weakest: {last.title}, {percent(last.value)}."
+
+
+def _chapter_twin(rows: list[dict[str, Any]]) -> Component:
+    lines = [
+        (row["title"], percent(row["mastery"]), percent(row["score"]), percent(row["coverage"]), count(row["exercises"]))
+        for row in sorted(rows, key=lambda row: -(row["mastery"] or 0.0))
+    ]
+    return plain_table("Mastery by chapter", ("Chapter", "Mastery", "Score", "Coverage", "Exercises"), lines)
+
+
+def _spread(screen: CourseScreen) -> Component:
+    numbers = list(screen.spread)
+    drawn = chart(
+        Course.SPREAD,
+        spread_columns(_LEVELS, numbers),
+        _spread_summary(numbers),
+        plain_table("Learners at each mastery level", ("Mastery", "Learners"), list(zip(_LEVELS, map(count, numbers), strict=True))),
+        kind="spread",
+    )
+    return panel("Spread", drawn, note="Learners at each level of mastery")
+
+
+def _spread_summary(numbers: list[int]) -> str:
+    whole = sum(numbers)
+    high = sum(numbers[-2:])
+    if not whole:
+        return "Nobody is enrolled and active here."
+    return f"{count(high)} of {count(whole)} learners stand at 80% or more; {count(numbers[0])} have not started."
+
+
+def _groups(screen: CourseScreen, address: Address) -> Component | None:
+    if not screen.groups:
+        return None
+    started = address.get("started")
+    rows = grid.records(COURSE_GROUPS, screen.groups)
+    linked = [row | {"href": address.link(PATH, course=screen.course_id, group=row["group_id"], started=started)} for row in rows]
+    columns = grid.definitions(COURSE_GROUPS, _GROUPS, name=grid.link_column(cellRenderer="TallyGroup"))
+    asked, direction = address.get("groups_sort") or "mastery", address.get("groups_direction") or "desc"
+    ordered = grid.sorted_by(columns, asked, direction)
+    table = grid.table(Course.GROUPS, "Group summary", ordered, linked, key="group_id", sort_key="groups_")
+    here = {"course": screen.course_id, "started": started, "group": address.get("group")}
+    files = downloads(address, COURSE_GROUPS, {"course": screen.course_id}, here)
+    note = "A row opens the group's own league table. Groups of fewer than 5 are marked small: read them with care."
+    return panel("Group summary", table, note=note, tools=files, id="course-groups-panel", className="panel-table")

@@ -1,0 +1,147 @@
+"""Tables as AG Grids: columns come from the report catalogue, so that label, format and words are those of the files.
+
+Cells carry raw values (sorting is on numbers); assets/grid.js draws them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import html
+from dash.development.base_component import Component
+
+from core.reports import Column, Kind, Report
+from core.table import Row
+
+Definition = dict[str, Any]
+TALLEST_PX = 620
+_ROW_PX, _HEAD_PX = 36, 40
+_DRAWN = {
+    Kind.SHARE: "tallyShare(params.value)",
+    Kind.SECONDS: "tallyDuration(params.value)",
+    Kind.INTEGER: "tallyCount(params.value)",
+    Kind.NUMBER: "tallyDecimal(params.value)",
+    Kind.INSTANT: "tallyMoment(params.value)",
+}
+_WIDTHS = {Kind.TEXT: 200, Kind.ID: 120, Kind.SHARE: 104, Kind.BOOLEAN: 112, Kind.SECONDS: 116, Kind.INSTANT: 176}
+OPTIONS: dict[str, Any] = {
+    "theme": {"function": "tallyGridTheme(themeQuartz, agGrid)"},
+    "rowHeight": _ROW_PX,
+    "headerHeight": _HEAD_PX,
+    "suppressCellFocus": False,
+    "suppressCsvExport": True,
+    "suppressColumnMoveAnimation": True,
+    "animateRows": False,
+    "tooltipShowDelay": 400,
+    "enableCellTextSelection": True,
+    "ensureDomOrder": True,
+}
+DEFAULTS: Definition = {
+    "resizable": True,
+    "sortable": True,
+    "suppressMovable": True,
+    "suppressHeaderMenuButton": True,
+    "sortingOrder": ["desc", "asc"],
+    "minWidth": 72,
+}
+
+
+def definition(column: Column) -> Definition:
+    """How a report's column is drawn: numbers at the right, mastery as a small bar, the words as its tooltip."""
+    wide = _WIDTHS.get(column.kind, 104)
+    made: Definition = {
+        "field": column.name,
+        "colId": column.name,
+        "headerName": column.label,
+        "headerTooltip": column.words,
+        "width": wide,
+    }
+    if column.name == "mastery":
+        return made | {"cellRenderer": "TallyMastery", "width": 152, "comparator": _EMPTY_LAST}
+    if column.kind is Kind.BOOLEAN:
+        return made | {"cellRenderer": "TallyYes"}
+    if column.kind in (Kind.TEXT, Kind.ID):
+        return made | {"sortingOrder": ["asc", "desc"], "comparator": {"function": "tallyByCodePoint"}}
+    return made | {
+        "type": "rightAligned",
+        "valueFormatter": {"function": _DRAWN[column.kind]},
+        "comparator": _EMPTY_LAST,
+    }
+
+
+_EMPTY_LAST = {"function": "tallyEmptyLast"}
+
+
+def definitions(report: Report, names: Sequence[str], **changes: Definition) -> list[Definition]:
+    """Definitions of some of a report's columns, in this order, with changes by column name."""
+    by_name = {column.name: column for column in report.columns}
+    return [definition(by_name[name]) | changes.get(name, {}) for name in names]
+
+
+def link_column(**more: Any) -> Definition:
+    """The column that opens its row: a real link in the cell, Enter in the grid does the same."""
+    return {"cellRenderer": "TallyLink", "flex": 2, "minWidth": 168, **more}
+
+
+def sorted_by(columns: list[Definition], name: str, direction: str) -> list[Definition]:
+    """The same definitions with the sort that the address asks for."""
+    return [column | {"sort": direction} if column["colId"] == name else column for column in columns]
+
+
+def records(report: Report, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows by column name."""
+    names = [column.name for column in report.columns]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def table(ident: str, title: str, columns: list[Definition], rows: list[dict[str, Any]], *, key: str, sort_key: str) -> Component:
+    """A table held whole in the page; `key` names the row's id, `sort_key` prefixes its sort in the address."""
+    tall = _HEAD_PX + _ROW_PX * max(len(rows), 2) + 4
+    grid = dag.AgGrid(
+        id=ident,
+        rowData=rows,
+        columnDefs=columns,
+        defaultColDef=DEFAULTS,
+        getRowId=f'params.data.{key} + ""',
+        dashGridOptions=OPTIONS,
+        eventListeners=_listeners(sort_key),
+        style={"height": f"{min(tall, TALLEST_PX)}px", "width": "100%"},
+    )
+    return region(title, grid)
+
+
+def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> Component:
+    """A table of any length: blocks of 100 rows come from the server, sorted and filtered there."""
+    options = OPTIONS | {
+        "cacheBlockSize": 100,
+        "maxBlocksInCache": 20,
+        "maxConcurrentDatasourceRequests": 2,
+        "infiniteInitialRowCount": 12,
+        "blockLoadDebounceMillis": 60,
+        "rowBuffer": 20,
+    }
+    grid = dag.AgGrid(
+        id=ident,
+        rowModelType="infinite",
+        columnDefs=columns,
+        defaultColDef=DEFAULTS,
+        getRowId=f'params.data.{key} + ""',
+        dashGridOptions=options,
+        eventListeners={"cellKeyDown": ["tallyOpenOnEnter(params)"]},
+        style={"height": f"{TALLEST_PX}px", "width": "100%"},
+    )
+    return region(title, grid)
+
+
+def region(title: str, grid: Any) -> Component:
+    """AG Grid has no name of its own for a screen reader: its region has."""
+    return html.Div(grid, role="region", className="grid-region", **{"aria-label": title})
+
+
+def _listeners(sort_key: str) -> dict[str, list[str]]:
+    return {
+        "cellKeyDown": ["tallyOpenOnEnter(params)"],
+        "sortChanged": [f"tallyKeepSort(params, '{sort_key}')"],
+    }

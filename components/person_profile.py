@@ -1,0 +1,142 @@
+"""One person as a screen: who, progress beside the course averages, awards, chapters and exercises of a course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import grid
+from components.address import Address
+from components.awards import awards
+from components.chart import chart, key, plain_table
+from components.downloads import downloads
+from components.figures import Bar, bars_with_tick
+from components.headline import tile
+from components.ids import Person
+from components.marks import nothing
+from components.numbers import count, day, duration, percent
+from components.panel import head, page, panel
+from components.progress import progress
+from core.metrics import PERSONAL
+from core.reports import INDIVIDUAL_CHAPTERS, INDIVIDUAL_EXERCISES
+from core.screens import PersonCourse, PersonScreen
+
+PATH = "/person"
+_EXERCISES = ("title", "mastery", "score", "attempts", "hints", "average_seconds", "low_evidence")
+
+
+def person_profile(screen: PersonScreen, address: Address, *, may_see_courses: bool) -> list[Component]:
+    """The whole screen; `may_see_courses`: whether groups and courses lead on to their own screens."""
+    course = next((one for one in screen.courses if one.course_id == screen.course_id), None)
+    panels = [progress(screen, address), awards(screen)]
+    if course is not None:
+        panels += [_course_head(course, address, may_see_courses), _chapters(screen, course, address), _exercises(screen, course, address)]
+    return page(
+        _trail(screen, course, address, may_see_courses),
+        head(screen.name, _who(screen, course, address, may_see_courses)),
+        *panels,
+    )
+
+
+def _trail(
+    screen: PersonScreen, course: PersonCourse | None, address: Address, linked: bool
+) -> list[tuple[str, str]]:
+    if not linked:
+        return [(screen.name, "")]
+    above = [("All courses", address.link("/courses"))]
+    if course is not None:
+        above.append((course.title, address.link("/course", course=course.course_id)))
+    return [*above, (screen.name, "")]
+
+
+def _who(screen: PersonScreen, course: PersonCourse | None, address: Address, linked: bool) -> Component:
+    """Status where it is not the usual one, and the groups; a group leads to its view of the chosen course."""
+    parts: list[Component | str] = []
+    if screen.status != "active":
+        parts.append(html.Span(screen.status.capitalize(), className="tag tag-weak"))
+    for group_id, name in screen.groups:
+        if linked and course is not None:
+            href = address.link("/course", course=course.course_id, group=group_id)
+            parts.append(html.A(name, href=href, className="tag"))
+        else:
+            parts.append(html.Span(name, className="tag"))
+    return html.Div(parts or "In no group", className="tags")
+
+
+def _course_head(course: PersonCourse, address: Address, linked: bool) -> Component:
+    notes = {"mastery": "" if course.average is None else f"Course average {percent(course.average)}"}
+    tiles = [tile(metric, getattr(course, metric.slug), notes.get(metric.slug, "")) for metric in PERSONAL]
+    title = html.H2(course.title, className="course-title")
+    link = html.A("Open the course", href=address.link("/course", course=course.course_id)) if linked else ""
+    state = f"Certified {day(course.certified_at)}" if course.certified_at is not None else _state(course)
+    line = html.Div([title, html.Span(state, className="tag"), link], className="course-line")
+    return html.Div([line, html.Div(tiles, className="tiles tiles-5")], id="person-course", className="course-block")
+
+
+def _state(course: PersonCourse) -> str:
+    if course.completed:
+        return "Completed"
+    return "In progress" if course.coverage else "Not started"
+
+
+def _chapters(screen: PersonScreen, course: PersonCourse, address: Address) -> Component:
+    rows = grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)
+    if not rows:
+        return panel("Mastery by chapter", nothing("This course has no chapters yet.", "They come with the content import."))
+    bars = [
+        Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=f"Score {percent(row['score'])}, coverage {percent(row['coverage'])}")
+        for row in rows
+    ]
+    figure = bars_with_tick(bars, screen.chapter_averages, "Mastery", "Course average")
+    drawn = chart(Person.CHAPTERS, figure, _summary(bars, screen.chapter_averages), _twin(rows, screen), kind="tick")
+    shown = any(average is not None for average in screen.chapter_averages)
+    marks = key(("bar", "This person"), *([("tick", "Course average")] if shown else []))
+    files = downloads(address, INDIVIDUAL_CHAPTERS, {"user": screen.user_id, "course": course.course_id})
+    return panel("Mastery by chapter", [dcc.Store(id=Person.BASE, data={"figure": figure}), drawn], note=marks, tools=files)
+
+
+def _summary(bars: list[Bar], averages: tuple[float | None, ...]) -> str:
+    compared = [(bar, average) for bar, average in zip(bars, averages, strict=True) if average is not None]
+    ranked = sorted(bars, key=lambda bar: -bar.value)
+    words = f"Strongest: {ranked[0].title}, {percent(ranked[0].value)}."
+    if compared:
+        above = sum(1 for bar, average in compared if bar.value >= average)
+        words += f" At or above the course average in {above} of {len(compared)} chapters."
+    return words
+
+
+def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Component:
+    lines = [
+        (row["title"], percent(row["mastery"]), percent(average), percent(row["score"]), percent(row["coverage"]))
+        for row, average in zip(rows, screen.chapter_averages, strict=True)
+    ]
+    return plain_table("Mastery by chapter", ("Chapter", "Mastery", "Course average", "Score", "Coverage"), lines)
+
+
+def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> Component:
+    chapters = {row["chapter_id"]: row["title"] for row in grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)}
+    rows: list[dict[str, Any]] = [
+        row
+        | {
+            "chapter": chapters.get(row["chapter_id"], ""),
+            "href": address.link("/exercise", user=screen.user_id, exercise=row["exercise_id"]),
+        }
+        for row in grid.records(INDIVIDUAL_EXERCISES, screen.exercises)
+    ]
+    chapter = {"field": "chapter", "colId": "chapter", "headerName": "Chapter", "flex": 1, "minWidth": 120}
+    columns = grid.definitions(
+        INDIVIDUAL_EXERCISES,
+        _EXERCISES,
+        title={"flex": 2, "minWidth": 160},
+        attempts={"cellRenderer": "TallyAttempts"},
+        low_evidence={"cellRenderer": "TallyLowEvidence", "width": 132},
+    )
+    asked = address.get("sort") or ""
+    ordered = grid.sorted_by([chapter, *columns], asked, address.get("direction") or "desc")
+    table = grid.table(Person.EXERCISES, "Exercises", ordered, rows, key="exercise_id", sort_key="")
+    files = downloads(address, INDIVIDUAL_EXERCISES, {"user": screen.user_id, "course": course.course_id})
+    tried = sum(1 for row in rows if row["attempts"])
+    note = f"{count(tried)} of {count(len(rows))} attempted, {duration(course.seconds)} in all. Attempts open the history."
+    return panel("Exercises", table, note=note, tools=files, className="panel-table")

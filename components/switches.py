@@ -1,0 +1,29 @@
+"""Controls whose state is the address: a switch is a link to the same screen with one parameter changed."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.address import Address
+from components.marks import icon
+
+
+def started_only(address: Address, path: str) -> Component:
+    """`Started only`: leaves out the people who have not attempted anything yet."""
+    on = address.flag("started")
+    given = {name: value for name, value in address.texts.items() if name != "started"}
+    given |= {} if on else {"started": "true"}
+    return html.A(
+        [html.Span(className="switch-track"), "Started only"],
+        href=address.link(path, **given),
+        className="switch",
+        role="switch",
+        title="Leave out learners who have not attempted anything",
+        **{"aria-checked": "true" if on else "false"},
+    )
+
+
+def dismissable(words: str, href: str, title: str) -> Component:
+    """A filter that is on, with the way out of it."""
+    return html.A([words, icon("close")], href=href, className="chip", title=title, **{"aria-label": title})

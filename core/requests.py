@@ -1,0 +1,79 @@
+"""What is asked of a report: parameters read strictly from text, the same for page, address and command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.instants import parse_instant
+from core.ranking import Direction
+from core.reports import Report
+from core.scope import BadRequest
+
+LEAGUE_SORTS = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
+LONGEST_PARAMETER = 10_000
+_BOOLEANS = {"true": True, "false": False}
+ALWAYS = ("now", "as_known_at")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A report's parameters, parsed. None: not given. `now` and `as_known_at` are instants."""
+
+    now: int
+    as_known_at: int | None = None
+    course: str | None = None
+    group: str | None = None
+    user: str | None = None
+    exercise: str | None = None
+    search: str | None = None
+    completed: bool | None = None
+    certified: bool | None = None
+    started: bool = False
+    sort: str = "mastery"
+    direction: Direction = Direction.DESCENDING
+
+
+def parse_request(report: Report, given: Mapping[str, str], *, now: int) -> Request:
+    """Read the parameters of `report`; BadRequest for an unknown one, a missing one, or a value out of its form."""
+    known = (*report.required, *report.optional, *ALWAYS)
+    wanted = {name: value for name, value in given.items() if value != ""}
+    for name, value in wanted.items():
+        if name not in known or len(value) > LONGEST_PARAMETER or "\x00" in value:
+            raise BadRequest(f"{report.slug} takes no such {name}" if name in known else f"unknown parameter {name}")
+    for name in report.required:
+        if name not in wanted:
+            raise BadRequest(f"{report.slug} needs the parameter {name}")
+    texts = {name: wanted[name] for name in ("course", "group", "user", "exercise", "search") if name in wanted}
+    return Request(
+        now=_instant(wanted, "now") or now,
+        as_known_at=_instant(wanted, "as_known_at"),
+        completed=_flag(wanted, "completed"),
+        certified=_flag(wanted, "certified"),
+        started=_flag(wanted, "started") or False,
+        sort=_choice(wanted, "sort", LEAGUE_SORTS, "mastery"),
+        direction=Direction(_choice(wanted, "direction", tuple(Direction), Direction.DESCENDING)),
+        **texts,
+    )
+
+
+def _instant(wanted: Mapping[str, str], name: str) -> int | None:
+    try:
+        return parse_instant(wanted[name]) if name in wanted else None
+    except ValueError as error:
+        raise BadRequest(f"{name} is not an instant (ISO 8601)") from error
+
+
+def _flag(wanted: Mapping[str, str], name: str) -> bool | None:
+    if name not in wanted:
+        return None
+    if wanted[name] not in _BOOLEANS:
+        raise BadRequest(f"{name} is true or false")
+    return _BOOLEANS[wanted[name]]
+
+
+def _choice(wanted: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
+    value = wanted.get(name, default)
+    if value not in choices:
+        raise BadRequest(f"{name} is one of {', '.join(choices)}")
+    return value

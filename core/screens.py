@@ -1,0 +1,134 @@
+"""What the screens show, as values: made by `data.reports`, drawn by `components`.
+
+Shares are fractions 0..1, times whole seconds, instants microseconds since the epoch. Empty is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.table import Row
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The headline row of All courses or of one course. `users`: distinct people enrolled and active."""
+
+    users: int
+    mastery: float | None
+    certifications: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class CoursesScreen:
+    """All courses: `rows` are those of the report `courses`."""
+
+    headline: Headline
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class CourseScreen:
+    """One course. `chapters`, `groups`: rows of `course-chapters`, `course-groups`.
+
+    `spread`: learners not started, then in each tenth of the mastery scale (11 numbers).
+    """
+
+    course_id: str
+    title: str
+    certify_at: float
+    headline: Headline
+    chapters: tuple[Row, ...]
+    spread: tuple[int, ...]
+    groups: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class PersonCourse:
+    """A person in one course; `average` is the course's mean mastery, None where it may not be shown."""
+
+    course_id: str
+    title: str
+    mastery: float
+    coverage: float
+    score: float | None
+    completed: bool
+    certified_at: int | None
+    points: int
+    seconds: int
+    average: float | None
+
+
+@dataclass(frozen=True)
+class PersonAward:
+    """A certification, badge or award; `earned_here`: counted from attempts, not given by import."""
+
+    kind: str
+    name: str
+    at: int
+    course_id: str | None
+    expires_at: int | None
+    valid: bool
+    earned_here: bool
+
+
+@dataclass(frozen=True)
+class PersonScreen:
+    """One person. With a course chosen: rows of `individual-chapters` and `individual-exercises` of it.
+
+    `chapter_averages`: the course's mean mastery per row of `chapters`, None where it may not be shown.
+    """
+
+    user_id: str
+    name: str
+    status: str
+    groups: tuple[tuple[str, str], ...]
+    courses: tuple[PersonCourse, ...]
+    awards: tuple[PersonAward, ...]
+    course_id: str | None
+    chapters: tuple[Row, ...]
+    chapter_averages: tuple[float | None, ...]
+    exercises: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class WorkedStep:
+    """One step of the mastery rule with a person's own numbers; `supplied` replaces the formula."""
+
+    credit: float
+    before: float | None
+    after: float
+    supplied: bool
+
+
+@dataclass(frozen=True)
+class ExerciseScreen:
+    """One person's history at one exercise: rows of `attempts`, and the rule worked through row by row."""
+
+    user_id: str
+    name: str
+    course_id: str
+    course: str
+    chapter: str
+    exercise_id: str
+    exercise: str
+    rows: tuple[Row, ...]
+    steps: tuple[WorkedStep, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result of the search; `kind` is course, person or group."""
+
+    kind: str
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The account's last event that has happened, and the version that every write raises."""
+
+    last_event_at: int | None
+    version: int

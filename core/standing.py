@@ -1,0 +1,120 @@
+"""Where one person stands: at one exercise and in one course. Rulebook 9, from raw rows, as pure functions.
+
+The grain of `ExerciseStanding` is one row per person and exercise attempted, of `CourseStanding` one per person and
+course. Units as in `core.mastery`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.mastery import NANO, PPT, Attempt, earned_certification, exact, history, mean_nano, points_of
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseStanding:
+    """Sums over the attempts at one exercise; `timed` of them give their seconds; `correct` in 1/10**9."""
+
+    attempts: int
+    correct: int
+    hints: int
+    seconds: int
+    timed: int
+    points: int
+    mastery: float
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStanding:
+    """One person in one course. `counted`: enrolled and active, one of the course's users.
+
+    `coverage`: exercises attempted; `mastery_sum` over the exercises in 1/10**12; `mastery`, `score`: the figures in
+    1/10**9 (score empty without attempts); `certified_at`: since when the certification in effect holds.
+    """
+
+    enrolled: bool
+    counted: bool
+    coverage: int
+    mastery_sum: int
+    mastery: int
+    score: int | None
+    correct: int
+    attempts: int
+    points: int
+    seconds: int
+    completed: bool
+    certified_at: int | None
+    earned_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What one person is to one course beside attempts: enrolled, active, and the awards given by import.
+
+    `given`: (at, expires_at or None) of each certification award for the course.
+    """
+
+    enrolled: bool
+    active: bool
+    given: Sequence[tuple[int, int | None]] = ()
+
+
+def exercise_standing(attempts: Iterable[Attempt]) -> ExerciseStanding:
+    """The standing after these attempts of one person at one exercise, in order of (at, attempt id); at least one."""
+    walk = list(history(attempts))
+    done = [attempt for attempt, _ in walk]
+    timed = [attempt.seconds for attempt in done if attempt.seconds is not None]
+    return ExerciseStanding(
+        attempts=len(done),
+        correct=sum(exact(attempt.correct, NANO) for attempt in done),
+        hints=sum(attempt.hints or 0 for attempt in done),
+        seconds=sum(timed),
+        timed=len(timed),
+        points=sum(points_of(attempt) for attempt in done),
+        mastery=walk[-1][1],
+    )
+
+
+def earned_at(
+    attempts: Mapping[str, Sequence[Attempt]], exercises: int, certify_at: float
+) -> int | None:
+    """When a person earned the course's certification here, or None. `attempts`: by exercise, each in order."""
+    steps = [
+        (attempt.at, attempt.attempt_id, exercise, exact(mastery, PPT))
+        for exercise, done in attempts.items()
+        for attempt, mastery in history(done)
+    ]
+    walk = ((at, exercise, mastery) for at, _, exercise, mastery in sorted(steps))
+    return earned_certification(walk, exercises, certify_at)
+
+
+def certified_at(given: Iterable[tuple[int, int | None]], earned: int | None, now: int) -> int | None:
+    """Since when a certification valid at `now` holds: the earliest of those given and not expired, or earned."""
+    valid = [at for at, expires in given if at <= now and (expires is None or expires > now)]
+    return min([*valid, *([earned] if earned is not None else [])], default=None)
+
+
+def course_standing(
+    done: Iterable[ExerciseStanding], exercises: int, earned: int | None, membership: Membership, now: int
+) -> CourseStanding:
+    """The standing of one person in one course of `exercises` exercises."""
+    rows = list(done)
+    attempts = sum(row.attempts for row in rows)
+    correct = sum(row.correct for row in rows)
+    total = sum(exact(row.mastery, PPT) for row in rows)
+    return CourseStanding(
+        enrolled=membership.enrolled,
+        counted=membership.enrolled and membership.active,
+        coverage=len(rows),
+        mastery_sum=total,
+        mastery=mean_nano(total, exercises, PPT) if exercises else 0,
+        score=mean_nano(correct, attempts, NANO) if attempts else None,
+        correct=correct,
+        attempts=attempts,
+        points=sum(row.points for row in rows),
+        seconds=sum(row.seconds for row in rows),
+        completed=0 < exercises == len(rows),
+        certified_at=certified_at(membership.given, earned, now),
+        earned_at=earned,
+    )

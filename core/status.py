@@ -1,0 +1,41 @@
+"""A user's status at an instant: rulebook 3, "Status at an instant", and the order of rulebook 0.
+
+Events are (at, kind) pairs; at the same instant activated < login < deactivated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Whether a user may learn."""
+
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+
+
+ACTIVATED, LOGIN, DEACTIVATED = "activated", "login", "deactivated"
+_ORDER = {ACTIVATED: 0, LOGIN: 1, DEACTIVATED: 2}
+
+
+def in_order(events: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Events of one user by instant, then activated < login < deactivated."""
+    return sorted(events, key=lambda event: (event[0], _ORDER[event[1]]))
+
+
+def status_at(baseline: str | None, events: Iterable[tuple[int, str]], now: int) -> Status:
+    """The status of a user at `now`.
+
+    `baseline`: the status column (None: active); `events`: status events and logins, in any order.
+    """
+    ordered = in_order(events)
+    changes = [event for event in ordered if event[1] != LOGIN]
+    if not changes:
+        return Status(baseline or Status.ACTIVE)
+    first = changes[0]
+    if first[0] > now:
+        return Status.DEACTIVATED if first[1] == ACTIVATED else Status.ACTIVE
+    reached = [kind for at, kind in ordered[ordered.index(first) :] if at <= now]
+    return Status.DEACTIVATED if reached[-1] == DEACTIVATED else Status.ACTIVE

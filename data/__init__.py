@@ -1,0 +1,1 @@
+"""Everything that speaks SQL: engine, schema, the account's door, ingest, stored totals, reports, migrations."""

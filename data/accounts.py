@@ -1,0 +1,60 @@
+"""The door to the control tables: which accounts there are. Reached by staff, commands and sign-in alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select
+
+from data.engine import Database
+from data.scoped import same_account, tables
+
+
+class AccountRefused(ValueError):
+    """An account that can not be made; the message says why."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account; `users` counts its people, `created_at` is in microseconds."""
+
+    account_id: int
+    slug: str
+    name: str
+    users: int
+    created_at: int
+
+
+def create_account(database: Database, slug: str, name: str, *, now: int) -> int:
+    """Make an account and return its number; AccountRefused when the slug is taken or not a slug."""
+    if not slug or not all(c.isascii() and (c.isalnum() or c in "-_.") for c in slug):
+        raise AccountRefused("an account's slug is letters, digits, - _ and . only")
+    with database.writing() as connection:
+        if _by_slug(connection, slug):
+            raise AccountRefused(f"there is an account {slug} already")
+        number = (connection.execute(select(func.max(_A.c.account_id))).scalar() or 0) + 1
+        connection.execute(insert(_A).values(account_id=number, slug=slug, name=name, created_us=now))
+    return number
+
+
+def list_accounts(database: Database) -> list[Account]:
+    """Every account, by slug."""
+    with database.reading() as connection:
+        return [Account(*row) for row in connection.execute(_ALL.order_by(_A.c.slug))]
+
+
+def account_by_slug(database: Database, slug: str) -> Account | None:
+    """The account of that slug."""
+    with database.reading() as connection:
+        return _by_slug(connection, slug)
+
+
+def _by_slug(connection: Connection, slug: str) -> Account | None:
+    row = connection.execute(_ALL.where(_A.c.slug == slug)).first()
+    return Account(*row) if row else None
+
+
+_A, _U = tables.accounts, tables.users
+# each account's people are counted inside that account
+_PEOPLE = select(func.count()).select_from(_U).where(same_account(_U, _A)).scalar_subquery()
+_ALL = select(_A.c.account_id, _A.c.slug, _A.c.name, _PEOPLE, _A.c.created_us)

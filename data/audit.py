@@ -1,0 +1,148 @@
+"""The audit log: who did what, per account, append-only; each line's hash covers the line before it.
+
+A line that an import holds up waits in the control store (`enqueue`) and is moved into the log (`drain`) when the
+database can be written again. A line is moved once: one that is in the log already is only taken off the queue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+
+from data.control import alone, audit_queue
+from data.engine import Database
+from data.scoped import mine, tables
+
+NO_ACCOUNT = 0
+_FIRST = "0" * 64
+_AT_ONCE = 500
+_LOG = tables.audit_log
+_LAST = select(_LOG.c.seq, _LOG.c.hash).where(mine(_LOG)).order_by(_LOG.c.seq.desc()).limit(1)
+_ALL = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq)
+# A moved line is found again near the end of the log, if anywhere.
+_RECENT = _ALL.where(_LOG.c.at_us == bindparam("at"), _LOG.c.seq > bindparam("after"))
+_ACCOUNTS = select(_LOG.c.account_id).distinct().order_by(_LOG.c.account_id)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing done. `account_id` 0: it concerns no account. `at`: the real instant."""
+
+    account_id: int
+    actor: str
+    action: str
+    detail: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line as it stands in the log."""
+
+    seq: int
+    line: Line
+    previous_hash: str
+    hash: str
+
+
+def append(
+    database: Database, account_id: int | None, actor: str, action: str, detail: str, *, at: int
+) -> None:
+    """Add a line to an account's log, in a transaction of its own."""
+    with database.writing() as connection:
+        append_in(connection, Line(account_id or NO_ACCOUNT, actor, action, detail, at))
+
+
+def append_in(connection: Connection, line: Line) -> None:
+    """Add a line in the transaction that does what the line says."""
+    alone(connection)
+    last = connection.execute(_LAST, {"of_account": line.account_id}).one_or_none()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, _FIRST)
+    row = {
+        "account_id": line.account_id,
+        "seq": seq,
+        "at_us": line.at,
+        "actor": line.actor,
+        "action": line.action,
+        "detail": line.detail,
+        "previous_hash": previous,
+        "hash": _hash(seq, line, previous),
+    }
+    connection.execute(insert(_LOG), row)
+
+
+def entries(database: Database, account_id: int | None) -> list[Entry]:
+    """An account's log, oldest first."""
+    with database.reading() as connection:
+        rows = connection.execute(_ALL, {"of_account": account_id or NO_ACCOUNT}).all()
+    return [_entry(row) for row in rows]
+
+
+def verify_chain(database: Database) -> list[str]:
+    """What is wrong with the logs, one sentence each: lines changed, taken out or put in. Empty: nothing."""
+    problems: list[str] = []
+    with database.reading() as connection:
+        for account_id in connection.execute(_ACCOUNTS).scalars().all():
+            rows = connection.execute(_ALL, {"of_account": account_id}).all()
+            problems += _broken([_entry(row) for row in rows])
+    return problems
+
+
+def enqueue(store: Database, line: Line) -> None:
+    """Note a line durably, without waiting for an import to end."""
+    row = {
+        "account_id": line.account_id,
+        "at_us": line.at,
+        "actor": line.actor,
+        "action": line.action,
+        "detail": line.detail,
+    }
+    with store.writing() as connection:
+        connection.execute(insert(audit_queue), row)
+
+
+def drain(database: Database, store: Database) -> int:
+    """Move waiting lines into the log; how many there were (at most 500 at once)."""
+    with store.reading() as connection:
+        waiting = connection.execute(select(audit_queue).order_by(audit_queue.c.line_no).limit(_AT_ONCE)).all()
+    if waiting:
+        with database.writing() as connection:
+            for row in waiting:
+                _move(connection, Line(row.account_id, row.actor, row.action, row.detail, row.at_us))
+        done = audit_queue.c.line_no.in_([row.line_no for row in waiting])
+        with store.writing() as connection:
+            connection.execute(delete(audit_queue).where(done))
+    return len(waiting)
+
+
+def _move(connection: Connection, line: Line) -> None:
+    alone(connection)
+    last = connection.execute(_LAST, {"of_account": line.account_id}).one_or_none()
+    where = {"of_account": line.account_id, "at": line.at, "after": (last.seq if last else 0) - 2 * _AT_ONCE}
+    if all(_entry(row).line != line for row in connection.execute(_RECENT, where)):
+        append_in(connection, line)
+
+
+def _entry(row: Row[tuple[int, int, int, str, str, str, str, str]]) -> Entry:
+    line = Line(row.account_id, row.actor, row.action, row.detail, row.at_us)
+    return Entry(row.seq, line, row.previous_hash, row.hash)
+
+
+def _broken(log: list[Entry]) -> list[str]:
+    problems, previous = [], _FIRST
+    for expected, entry in enumerate(log, start=1):
+        name = f"audit line {entry.seq} of account {entry.line.account_id}"
+        if entry.seq != expected or entry.previous_hash != previous:
+            problems.append(f"{name} does not follow the line before it")
+        if entry.hash != _hash(entry.seq, entry.line, entry.previous_hash):
+            problems.append(f"{name} was changed")
+        previous = entry.hash
+    return problems
+
+
+def _hash(seq: int, line: Line, previous: str) -> str:
+    cells = [line.account_id, seq, line.at, line.actor, line.action, line.detail, previous]
+    return hashlib.sha256(json.dumps(cells, ensure_ascii=True).encode("ascii")).hexdigest()

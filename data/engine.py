@@ -1,0 +1,107 @@
+"""Opening a database: one SQLAlchemy engine, a reading door and a writing door.
+
+SQLite (the embedded default) runs in WAL mode through the newer library of the `pysqlite3` wheel, with one writer at
+a time held by a lock file; PostgreSQL through psycopg 3. A reader sees one snapshot for all its statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # an acknowledged import survives a power cut
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA wal_autocheckpoint=16000",  # the default checkpoints far too often for hot total pages
+    "PRAGMA secure_delete=OFF",
+    "PRAGMA cache_size=-262144",
+    "PRAGMA mmap_size=2147418112",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA foreign_keys=ON",
+)
+_FIRST_SAFE_SQLITE = (3, 51, 3)  # before it a checkpoint that races a commit can corrupt a WAL database
+
+
+class Database:
+    """One database with its two doors. Thread-safe."""
+
+    def __init__(self, url: str, engine: Engine, lock: FileLock | None) -> None:
+        self.url = url
+        self.engine = engine
+        self._lock = lock
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose statements all see one snapshot; nothing is written."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a writing transaction: committed at the end, rolled back on any error."""
+        if self._lock is None:
+            with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+                with connection.begin():
+                    yield connection
+            return
+        with self._lock, self.engine.connect().execution_options(tallyboard_writes=True) as connection:
+            with connection.begin():
+                yield connection
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database behind `url` (`sqlite:///path` or `postgresql+psycopg://…`); it may still be empty."""
+    return _open_sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _open_postgresql(url)
+
+
+def _open_sqlite(url: str) -> Database:
+    if pysqlite3.sqlite_version_info < _FIRST_SAFE_SQLITE:
+        raise RuntimeError(f"SQLite {pysqlite3.sqlite_version} has the WAL-reset bug; 3.51.3 or newer is needed")
+    path = Path(make_url(url).database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=pysqlite3, pool_size=20, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, not by the driver's guess
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("tallyboard_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return Database(url, engine, FileLock(f"{path}.writer"))
+
+
+def _open_postgresql(url: str) -> Database:
+    engine = create_engine(url, isolation_level="REPEATABLE READ", pool_size=20, max_overflow=20)
+    return Database(url, engine, None)
+
+
+def migrate(database: Database) -> None:
+    """Bring an empty or older database up to date."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

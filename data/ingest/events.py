@@ -1,0 +1,65 @@
+"""Storing events: facts keyed by their id, never changed; a repeated one is remembered as a further delivery."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any
+
+from core.interchange import DropFile
+from data.bulk import insert_new
+from data.ingest.reading import BadRow
+from data.ingest.run import Key, Run, row_key, stored_rows
+from data.ingest.validation import Rows
+from data.schema import deliveries, drop_tables
+
+OTHER_CONTENT = "the same id with other content"
+
+
+def store_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> None:
+    """Store one chunk of events; rows whose id is there with other content are put into `bad`."""
+    table = drop_tables[file.name]
+    contents = list(zip(*(rows.columns[name] for name in file.names), strict=True))
+    values = [(run.account_id, *content, run.batch_no) for content in contents]
+    # in the order of the table's key: neighbours are written together
+    values.sort(key=itemgetter(*(1 + file.names.index(name) for name in _clustered(file))))
+    new = insert_new(run.connection, table, values)
+    count = run.count(file)
+    count.new += new
+    if new < len(values):
+        count.repeated += _repeated(run, file, rows, contents, bad)
+    if new:
+        _touch(run, file, rows)
+
+
+def _clustered(file: DropFile) -> tuple[str, ...]:
+    return ("user_id", "exercise_id", "at") if file.name == "attempts" else ("user_id", "at")
+
+
+def _touch(run: Run, file: DropFile, rows: Rows) -> None:
+    users: Any = rows.columns["user_id"]
+    if file.name != "logins":
+        run.touched.users.update(users)
+        return
+    run.touched.logged_in.update(users)
+    instants: Any = rows.columns["at"]
+    happened = [at for at in (*instants, run.touched.last_login) if at is not None and at <= run.recorded_at]
+    run.touched.last_login = max(happened, default=None)
+
+
+def _repeated(
+    run: Run, file: DropFile, rows: Rows, contents: list[tuple[Any, ...]], bad: list[BadRow]
+) -> int:
+    key_places = [file.names.index(name) for name in file.key]
+    keys: list[Key] = [tuple(content[place] for place in key_places) for content in contents]
+    stored = stored_rows(run, file, keys)
+    repeats: dict[str, int] = {}
+    for line, key, content in zip(rows.lines, keys, contents, strict=True):
+        row = stored[key]
+        if tuple(row[1 : len(content) + 1]) != content:
+            bad.append(BadRow(file.name, line, file.key[0], str(key[0])[:200], OTHER_CONTENT))
+        elif row.batch_no != run.batch_no:
+            repeats[row_key(key)] = run.batch_no
+    delivered = [(run.account_id, file.name, key, run.batch_no) for key in repeats]
+    insert_new(run.connection, deliveries, delivered)
+    return len(repeats)
+

@@ -1,0 +1,123 @@
+"""Importing a drop: all or nothing, in one transaction with the totals, every bad row reported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import func, insert, select
+
+from core.interchange import DropFile
+from data.engine import Database
+from data.ingest.described import DescribedStore
+from data.ingest.events import store_events
+from data.ingest.known import KnownKeys
+from data.ingest.plans import refuse_plans
+from data.ingest.reading import BadRow, DropReader, open_drop
+from data.ingest.run import Run
+from data.ingest.validation import validate
+from data.rollups.rebuild import rebuild
+from data.schema import accounts, batches
+from data.scoped import mine
+
+MOST_LISTED = 1_000
+Progress = Callable[[str], None]
+
+
+class ImportRefused(Exception):
+    """Nothing was written: `bad` holds the first bad rows, `total` their number."""
+
+    def __init__(self, bad: list[BadRow], total: int) -> None:
+        super().__init__(f"{total} bad rows")
+        self.bad, self.total = bad, total
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What became of one file's rows."""
+
+    name: str
+    new: int
+    changed: int
+    repeated: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did; `bad` are the rows left out under `skip_bad`."""
+
+    batch_no: int
+    files: list[FileOutcome]
+    bad: list[BadRow] = field(default_factory=list)
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether every row was there already."""
+        return not any(file.new or file.changed for file in self.files)
+
+
+def import_drop(
+    database: Database,
+    account_id: int,
+    path: Path,
+    *,
+    skip_bad: bool = False,
+    recorded_at: int,
+    progress: Progress = lambda _: None,
+) -> Outcome:
+    """Import a drop folder or .zip; ImportRefused (nothing written) on bad rows, DropRefused if it is no drop.
+
+    `recorded_at`: the real clock, in microseconds: when the system learned of these rows.
+    """
+    with open_drop(path) as drop, writing_batch(database, account_id, f"import {path.name}", recorded_at) as run:
+        bad: list[BadRow] = []
+        for file in drop.files:
+            _import_file(run, drop, file, bad, progress)
+        if bad and not skip_bad:
+            raise ImportRefused(bad[:MOST_LISTED], len(bad))
+        progress("totals")
+        rebuild(run.connection, account_id, run.touched, now=recorded_at)
+        files = [FileOutcome(name, c.new, c.changed, c.repeated) for name, c in run.counts.items()]
+    return Outcome(run.batch_no, files, bad)
+
+
+@contextmanager
+def writing_batch(database: Database, account_id: int, source: str, recorded_at: int) -> Iterator[Run]:
+    """A run with a batch of its own, recorded in the same transaction."""
+    with database.writing() as connection:
+        # one writer of an account at a time, on PostgreSQL too
+        connection.execute(select(accounts).where(accounts.c.account_id == account_id).with_for_update())
+        last = select(func.max(batches.c.batch_no)).where(mine(batches))
+        number = (connection.execute(last, {"of_account": account_id}).scalar() or 0) + 1
+        connection.execute(
+            insert(batches).values(
+                account_id=account_id, batch_no=number, source=source, recorded_us=recorded_at, summary=""
+            )
+        )
+        run = Run(connection, account_id, number, recorded_at, KnownKeys(connection, account_id))
+        yield run
+        summary = json.dumps({name: [c.new, c.changed, c.repeated] for name, c in run.counts.items()})
+        run.execute(
+            batches.update().where(mine(batches), batches.c.batch_no == number).values(summary=summary)
+        )
+
+
+def _import_file(
+    run: Run, drop: DropReader, file: DropFile, bad: list[BadRow], progress: Progress
+) -> None:
+    store = None if file.events else DescribedStore(run, file)
+    run.count(file)
+    done = 0
+    for chunk in drop.chunks(file, bad):
+        rows = validate(file, chunk, run.known, bad)
+        if file.name == "plans":
+            rows = refuse_plans(run, rows, bad)
+        if store is None:
+            store_events(run, file, rows, bad)
+        else:
+            store.store(rows, bad)
+        done += len(chunk.lines)
+        progress(f"{file.name} {done:,} rows")

@@ -1,0 +1,53 @@
+"""Plans on their way in: what the rulebook refuses is a bad row (an end that differs, an overlap)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from core.plans import MonthBasis, Plan, PlanRefused, PlanType, overlap, plan_end
+from data.ingest.reading import BadRow
+from data.ingest.run import Run
+from data.ingest.validation import Rows, without
+from data.schema import drop_tables
+from data.scoped import mine
+
+
+def plan_of(cells: Mapping[str, Any]) -> Plan:
+    """A plan from its stored or given cells; PlanRefused with the reason."""
+    plan_type = PlanType(cells["plan_type"])
+    starts_on = date.fromisoformat(cells["starts_on"])
+    given = date.fromisoformat(cells["ends_on"]) if cells["ends_on"] else None
+    basis = MonthBasis(cells["month_basis"] or MonthBasis.ANNIVERSARY)
+    return Plan(cells["plan_id"], plan_type, cells["amount"], starts_on, plan_end(plan_type, starts_on, given), basis)
+
+
+def refuse_plans(run: Run, rows: Rows, bad: list[BadRow]) -> Rows:
+    """The rows whose plans may stand beside the account's others; the rest are put into `bad`."""
+    table = drop_tables["plans"]
+    stored = {row.plan_id: dict(row._mapping) for row in run.execute(select(table).where(mine(table)))}
+    plans = {plan_id: plan_of(cells) for plan_id, cells in stored.items()}
+    refused: list[int] = []
+    for place, line in enumerate(rows.lines):
+        given = {name: values[place] for name, values in rows.columns.items()}
+        cells = stored.get(given["plan_id"], {}) | {n: v for n, v in given.items() if v is not None}
+        try:
+            plan = _allowed(plan_of({"ends_on": None, "month_basis": None, **cells}), plans)
+            plans[plan.plan_id] = plan
+        except PlanRefused as error:
+            bad.append(BadRow("plans", line, "plan_id", str(given["plan_id"])[:200], str(error)))
+            refused.append(place)
+    return without(rows, refused)
+
+
+def _allowed(plan: Plan, plans: Mapping[str, Plan]) -> Plan:
+    other = overlap(plan, plans.values())
+    if other:
+        raise PlanRefused(
+            f"plan {plan.plan_id} ({plan.starts_on} to {plan.ends_on}) overlaps plan {other.plan_id}"
+            f" ({other.starts_on} to {other.ends_on})"
+        )
+    return plan

@@ -1,0 +1,176 @@
+"""From a drop folder or .zip to chunks of cells with their line numbers; nothing is interpreted yet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from core.cells import UNSAFE, unsafe_text
+from core.interchange import ATTRIBUTE_PREFIX, BY_NAME, FILES, DropFile
+
+CHUNK = 50_000
+_LARGEST_CELL = 2**24  # the reader's own limit; cells over 10,000 characters are refused as bad rows
+_LARGEST_RATIO = 200  # a zip member that unpacks to more than this many times its size is a bomb
+_LARGEST_UNPACKED = 2**36
+csv.field_size_limit(_LARGEST_CELL)
+
+
+class DropRefused(Exception):
+    """The drop as a whole can not be read: a file that is not in the table, or no folder and no zip."""
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """One row that may not come in. `line` is the physical line on which the row starts (1: the header)."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns of one file, in the file's own order; None stands where a column was refused."""
+
+    names: tuple[str | None, ...]
+    usable: bool
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Custom attribute columns (`attr.<name>`)."""
+        return tuple(name for name in self.names if name and name.startswith(ATTRIBUTE_PREFIX))
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows of the right width, by column, with the line each starts on."""
+
+    lines: list[int]
+    columns: dict[str, tuple[str, ...]]
+
+
+class DropReader:
+    """A drop, opened: which files it has, and each file's header and chunks."""
+
+    def __init__(self, members: dict[str, Path | zipfile.ZipInfo], archive: zipfile.ZipFile | None) -> None:
+        self._members = members
+        self._archive = archive
+
+    @property
+    def files(self) -> list[DropFile]:
+        """The files present, in dependency order."""
+        return [file for file in FILES if file.name in self._members]
+
+    def chunks(self, file: DropFile, bad: list[BadRow]) -> Iterator[Chunk]:
+        """Chunks of rows; a column that is unknown and rows of the wrong width are put into `bad`."""
+        with self._text(file) as lines:
+            rows = csv.reader(lines, strict=True)
+            header = _header(file, next(rows, []), bad)
+            if header.usable:
+                yield from _chunked(file, header, rows, bad)
+
+    @contextmanager
+    def _text(self, file: DropFile) -> Iterator[IO[str]]:
+        member = self._members[file.name]
+        raw = member.open("rb") if isinstance(member, Path) else self._unzip(member)
+        # bytes that are not UTF-8 become lone surrogates, which the validation refuses by row
+        with raw, io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="") as text:
+            yield text
+
+    def _unzip(self, member: zipfile.ZipInfo) -> IO[bytes]:
+        if self._archive is None:
+            raise DropRefused(f"{member.filename} is not in an open archive")
+        return self._archive.open(member)
+
+
+@contextmanager
+def open_drop(path: Path) -> Iterator[DropReader]:
+    """Open a drop folder, or a .zip of one; DropRefused when it is neither or holds a file that is not in the table."""
+    if path.is_dir():
+        yield DropReader(_known({entry.name: entry for entry in sorted(path.iterdir())}), None)
+        return
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        raise DropRefused(f"{path} is neither a folder nor a .zip file")
+    with zipfile.ZipFile(path) as archive:
+        entries = [info for info in archive.infolist() if not info.is_dir()]
+        _refuse_bomb(entries)
+        yield DropReader(_known({info.filename.rsplit("/", 1)[-1]: info for info in entries}), archive)
+
+
+def _known(entries: Mapping[str, Path | zipfile.ZipInfo]) -> dict[str, Path | zipfile.ZipInfo]:
+    unknown = [name for name in entries if name.removesuffix(".csv") not in BY_NAME or not name.endswith(".csv")]
+    if unknown:
+        raise DropRefused(f"not a file of the drop format: {', '.join(sorted(unknown))}")
+    return {name.removesuffix(".csv"): entry for name, entry in entries.items()}
+
+
+def _refuse_bomb(entries: Iterable[zipfile.ZipInfo]) -> None:
+    total = 0
+    for info in entries:
+        total += info.file_size
+        if info.file_size > _LARGEST_RATIO * max(info.compress_size, 1000) or total > _LARGEST_UNPACKED:
+            raise DropRefused(f"{info.filename} unpacks to far more than a drop holds")
+
+
+def _header(file: DropFile, names: list[str], bad: list[BadRow]) -> Header:
+    kept: list[str | None] = []
+    for name in names:
+        custom = file.attributes and name.startswith(ATTRIBUTE_PREFIX) and name != ATTRIBUTE_PREFIX
+        if not custom and name not in file.names:
+            bad.append(BadRow(file.name, 1, name, "", "unknown column"))
+        elif name in kept:
+            bad.append(BadRow(file.name, 1, name, "", "column given twice"))
+        elif UNSAFE.search(name):
+            bad.append(BadRow(file.name, 1, name, "", unsafe_text(name)))
+        else:
+            kept.append(name)
+            continue
+        kept.append(None)
+    missing = [column.name for column in file.columns if column.required and column.name not in kept]
+    bad.extend(BadRow(file.name, 1, name, "", "required column missing") for name in missing)
+    return Header(tuple(kept), usable=not missing)
+
+
+def _chunked(file: DropFile, header: Header, rows: Iterator[list[str]], bad: list[BadRow]) -> Iterator[Chunk]:
+    width = len(header.names)
+    lines: list[int] = []
+    cells: list[list[str]] = []
+    for line, row in _numbered(file, rows, bad):
+        if len(row) == width:
+            lines.append(line)
+            cells.append(row)
+            if len(cells) == CHUNK:
+                yield _chunk(header, lines, cells)
+                lines, cells = [], []
+        else:
+            bad.append(BadRow(file.name, line, "", ",".join(row)[:200], f"{len(row)} cells instead of {width}"))
+    if cells:
+        yield _chunk(header, lines, cells)
+
+
+def _chunk(header: Header, lines: list[int], cells: list[list[str]]) -> Chunk:
+    columns = zip(header.names, zip(*cells, strict=True), strict=True)
+    return Chunk(lines, {name: column for name, column in columns if name})
+
+
+def _numbered(file: DropFile, rows: Iterator[list[str]], bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
+    reader: object = rows
+    while True:
+        start = reader.line_num + 1  # type: ignore[attr-defined]
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            bad.append(BadRow(file.name, start, "", "", f"not RFC 4180: {error}"))
+            continue
+        if row:  # a wholly blank line is no row
+            yield start, row

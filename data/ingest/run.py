@@ -1,0 +1,75 @@
+"""One import or undo under way: its connection, its batch, and what it has touched so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, tuple_
+
+from core.interchange import DropFile
+from data.bulk import batched
+from data.ingest.known import KnownKeys
+from data.rollups.touched import Touched
+from data.schema import drop_tables, stored_name
+from data.scoped import mine
+
+KEY_BATCH = 1_000
+_SEPARATOR = "\x1f"  # a control character: no id can hold it
+
+Key = tuple[Any, ...]
+
+
+@dataclass
+class Count:
+    """Rows of one file: new, changed and repeated."""
+
+    new: int = 0
+    changed: int = 0
+    repeated: int = 0
+
+
+@dataclass
+class Run:
+    """The state of one import or undo; everything happens on one connection in one transaction."""
+
+    connection: Connection
+    account_id: int
+    batch_no: int
+    recorded_at: int
+    known: KnownKeys
+    touched: Touched = field(default_factory=Touched)
+    counts: dict[str, Count] = field(default_factory=dict)
+
+    def execute(self, statement: Any, **parameters: Any) -> Any:
+        """Execute with the account bound."""
+        return self.connection.execute(statement, {"of_account": self.account_id, **parameters})
+
+    def count(self, file: DropFile) -> Count:
+        """The file's counters."""
+        return self.counts.setdefault(file.name, Count())
+
+
+def row_key(values: Iterable[Any]) -> str:
+    """A key of several parts as one text."""
+    return _SEPARATOR.join(str(value) for value in values)
+
+
+def stored_rows(run: Run, file: DropFile, keys: Sequence[Key]) -> dict[Key, Row[Any]]:
+    """The stored rows of these keys, by key."""
+    table = drop_tables[file.name]
+    columns = [table.c[stored_name(name)] for name in file.key]
+    found: dict[Key, Row[Any]] = {}
+    if not columns:
+        rows = run.execute(select(table).where(mine(table))).all()
+        return {(): row for row in rows}
+    for batch in batched(keys, KEY_BATCH):
+        condition = columns[0].in_([key[0] for key in batch]) if len(columns) == 1 else tuple_(*columns).in_(batch)
+        for row in run.execute(select(table, *_shadow(columns)).where(mine(table), condition)):
+            found[tuple(row[-len(columns) :])] = row
+    return found
+
+
+def _shadow(columns: list[Any]) -> list[Any]:
+    return [column.label(f"key_{position}") for position, column in enumerate(columns)]

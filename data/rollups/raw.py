@@ -1,0 +1,170 @@
+"""The raw rows of a block of people, and the account's content: what a recount starts from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from core.instants import month_number
+from core.mastery import CERTIFY_AT
+from core.standing import Membership
+from core.status import LOGIN, Status, status_at
+from data.schema import drop_tables
+from data.scoped import mine
+
+Attempts = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the account's courses hold: where each exercise stands, and how many there are."""
+
+    place: dict[str, tuple[str, str]]  # exercise → (course, chapter)
+    exercises: dict[str, int]  # course → number of exercises
+    chapters: dict[tuple[str, str], int]  # (course, chapter) → number of exercises
+    certify_at: dict[str, float]
+
+
+@dataclass
+class Block:
+    """Raw rows of some people that had happened by `now`, and the instants around it that matter."""
+
+    users: dict[str, str]  # user → name
+    active: dict[str, bool]
+    attempts: Attempts  # rows in order of (user, exercise, at, attempt id)
+    memberships: dict[tuple[str, str], Membership]  # (course, user) →
+    moments: dict[tuple[int, str], tuple[int, int]]  # (month, user) → moments, activities
+    last_fact: int | None
+    due: dict[str, int]  # user → the first instant after now that changes their figures
+    last_event: int | None
+
+
+class Instants:
+    """Keeps the last instant up to `now` and each person's first one after it."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+        self.last: int | None = None
+        self.due: dict[str, int] = {}
+
+    def note(self, user: str, at: int) -> bool:
+        """Note an instant; whether it has come by now."""
+        if at <= self.now:
+            self.last = at if self.last is None or at > self.last else self.last
+            return True
+        self.due[user] = min(at, self.due.get(user, at))
+        return False
+
+
+def load_content(connection: Connection, account_id: int) -> Content:
+    """The account's courses, chapters and exercises."""
+    chapters, exercises, courses = (drop_tables[n] for n in ("chapters", "exercises", "courses"))
+    account = {"of_account": account_id}
+    statement = select(chapters.c.course_id, chapters.c.chapter_id).where(mine(chapters))
+    course_of = {row.chapter_id: row.course_id for row in connection.execute(statement, account)}
+    rows = select(courses.c.course_id, courses.c.certify_at).where(mine(courses))
+    certify_at = {
+        row.course_id: CERTIFY_AT if row.certify_at is None else row.certify_at
+        for row in connection.execute(rows, account)
+    }
+    content = Content({}, dict.fromkeys(certify_at, 0), {(c, ch): 0 for ch, c in course_of.items()}, certify_at)
+    found = select(exercises.c.exercise_id, exercises.c.chapter_id).where(mine(exercises))
+    for exercise, chapter in connection.execute(found, account):
+        course = course_of[chapter]
+        content.place[exercise] = (course, chapter)
+        content.exercises[course] += 1
+        content.chapters[course, chapter] += 1
+    return content
+
+
+class RawReader:
+    """Reads blocks of people of one account."""
+
+    def __init__(self, connection: Connection, account_id: int, now: int) -> None:
+        self._connection, self._account_id, self.now = connection, account_id, now
+
+    def block(self, users: list[str]) -> Block:
+        """The raw rows of these people."""
+        instants = Instants(self.now)
+        people = self._rows(_USERS, users)
+        active = self._active(people, users, instants)
+        attempts = [row for row in self._rows(_ATTEMPTS, users) if instants.note(row[0], row[2])]
+        events_last = instants.last
+        return Block(
+            users={row.user_id: row.name for row in people},
+            active=active,
+            attempts=attempts,
+            memberships=self._memberships(users, active, instants),
+            moments=self._moments(users, instants),
+            last_fact=instants.last,
+            due=instants.due,
+            last_event=events_last,
+        )
+
+    def _rows(self, statement: Any, users: list[str]) -> Sequence[Any]:
+        return self._connection.execute(statement, {"of_account": self._account_id, "users": users}).fetchall()
+
+    def _active(self, people: Sequence[Any], users: list[str], instants: Instants) -> dict[str, bool]:
+        events: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for user, at, event in self._rows(_EVENTS, users):
+            events[user].append((at, event))
+        for user, at in self._rows(_LOGINS, sorted(events)) if events else ():
+            events[user].append((at, LOGIN))
+        for user, walk in events.items():
+            for at, _ in walk:
+                instants.note(user, at)
+        return {
+            row.user_id: status_at(row.status, events.get(row.user_id, ()), self.now) is Status.ACTIVE
+            for row in people
+        }
+
+    def _memberships(
+        self, users: list[str], active: dict[str, bool], instants: Instants
+    ) -> dict[tuple[str, str], Membership]:
+        given: dict[tuple[str, str], list[tuple[int, int | None]]] = defaultdict(list)
+        for user, course, at, expires in self._rows(_AWARDS, users):
+            given[course, user].append((at, expires))
+            instants.note(user, at)
+            if expires is not None:
+                instants.note(user, expires)
+        members: dict[tuple[str, str], Membership] = {}
+        for course, user, enrolled in self._rows(_ENROLMENTS, users):
+            in_effect = enrolled is None or instants.note(user, enrolled)
+            members[course, user] = Membership(in_effect, active[user], given.get((course, user), ()))
+        for (course, user), awards in given.items():
+            members.setdefault((course, user), Membership(enrolled=False, active=active[user], given=awards))
+        return members
+
+    def _moments(self, users: list[str], instants: Instants) -> dict[tuple[int, str], tuple[int, int]]:
+        months: dict[tuple[int, str], tuple[int, int]] = {}
+        for user, at, activities in self._rows(_MOMENTS, users):
+            if instants.note(user, at):
+                key = (month_number(at), user)
+                count, done = months.get(key, (0, 0))
+                months[key] = (count + 1, done + activities)
+        return months
+
+
+def _of(name: str, *columns: str) -> Any:
+    table = drop_tables[name]
+    people = table.c.user_id.in_(bindparam("users", expanding=True))
+    return select(*(table.c[column] for column in columns)).where(mine(table), people)
+
+
+_USERS = _of("users", "user_id", "name", "status")
+_EVENTS = _of("user_events", "user_id", "at_us", "event")
+_LOGINS = _of("logins", "user_id", "at_us")
+_ENROLMENTS = _of("enrolments", "course_id", "user_id", "enrolled_us")
+_MOMENTS = _of("moments", "user_id", "at_us", "activities")
+_AWARDS = _of("awards", "user_id", "course_id", "at_us", "expires_us").where(
+    drop_tables["awards"].c.kind == "certification", drop_tables["awards"].c.course_id != ""
+)
+_A = drop_tables["attempts"].c
+_ATTEMPTS = _of(
+    "attempts",
+    *("user_id", "exercise_id", "at_us", "attempt_id", "correct", "hints", "seconds", "points", "mastery"),
+).order_by(_A.user_id, _A.exercise_id, _A.at_us, _A.attempt_id)

@@ -1,0 +1,144 @@
+"""Recounting people from their raw rows, and moving every total by the difference.
+
+Import, undo and settling all end here, in their own transaction. Blocks of people keep memory flat; small blocks go
+through `core`, large ones through its vectorised twin.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from core.standing import CourseStanding, ExerciseStanding, Membership, course_standing
+from core.tally import level, tally
+from data.bulk import batched
+from data.rollups.groups import recount_groups
+from data.rollups.raw import Block, Content, RawReader, load_content
+from data.rollups.rows import StoredBlock, load_block, write_difference
+from data.rollups.standings import Standings, standings
+from data.rollups.state import State, load_state, write_exercise_counts, write_state
+from data.rollups.totals import Totals
+from data.rollups.touched import Touched
+from data.rollups.vectorised import vectorised_standings
+from data.schema import drop_tables, user_courses, users
+from data.scoped import mine
+
+BLOCK = 5_000
+_VECTORISED_FROM = 2_000
+_OUTSIDE = Membership(enrolled=False, active=False)
+MEMBER = "member"
+
+
+def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: int) -> None:
+    """Recount the touched people as of `now`, and everyone whose figures came due since the last time."""
+    state = load_state(connection, account_id)
+    content = load_content(connection, account_id)
+    people = _affected(connection, account_id, touched, state, now)
+    reader = RawReader(connection, account_id, now)
+    totals = Totals()
+    for users_ in batched(sorted(people), BLOCK):
+        raw = reader.block(users_)
+        old = load_block(connection, account_id, users_) if state else StoredBlock()
+        new = derive(raw, content, now)
+        groups = _groups_of(connection, account_id, users_)
+        _move(totals, old, groups, -1)
+        _move(totals, new, groups, +1)
+        write_difference(connection, account_id, old, new)
+        _write_statuses(connection, account_id, raw)
+        state = (state or State()).after(raw)
+    totals.write(connection, account_id)
+    recount_groups(connection, account_id, touched.groups)
+    write_exercise_counts(connection, account_id, content, touched.courses)
+    write_state(connection, account_id, state or State(), totals.learners, touched.last_login, now)
+
+
+def derive(raw: Block, content: Content, now: int, *, through_core: bool = False) -> StoredBlock:
+    """The derived rows that raw rows give."""
+    slow = through_core or len(raw.attempts) < _VECTORISED_FROM
+    made = standings(raw.attempts, content) if slow else vectorised_standings(raw.attempts, content)
+    by_course: dict[tuple[str, str], list[ExerciseStanding]] = defaultdict(list)
+    for (user, course, _, _), pair in made.pairs.items():
+        by_course[course, user].append(pair)
+    block = StoredBlock(pairs=made.pairs, months=raw.moments, due=raw.due)
+    for key in by_course.keys() | raw.memberships.keys():
+        block.courses[key] = (raw.users[key[1]], _standing(key, by_course, raw, content, made, now))
+    return block
+
+
+def _standing(
+    key: tuple[str, str], done: Any, raw: Block, content: Content, made: Standings, now: int
+) -> CourseStanding:
+    membership = raw.memberships.get(key, _OUTSIDE)
+    return course_standing(done.get(key, ()), content.exercises[key[0]], made.earned.get(key), membership, now)
+
+
+def _move(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:
+    learners = set()
+    counted: set[tuple[str, str]] = set()
+    for (course, user), (_, standing) in block.courses.items():
+        totals.course(course, groups.get(user, ()), tally(standing), sign)
+        if standing.counted:
+            totals.level(course, level(standing), sign)
+            counted.add((course, user))
+            learners.add(user)
+    for (user, course, chapter, _), pair in block.pairs.items():
+        if (course, user) in counted:
+            totals.chapter(course, chapter, pair, sign)
+    for (month, _), (_, activities) in block.months.items():
+        totals.month(month, activities, sign)
+    totals.learners += sign * len(learners)
+
+
+def _affected(
+    connection: Connection, account_id: int, touched: Touched, state: State | None, now: int
+) -> set[str]:
+    account = {"of_account": account_id}
+    people = set(touched.users)
+    if touched.courses and state:
+        found = select(user_courses.c.user_id).where(
+            mine(user_courses), user_courses.c.course_id.in_(sorted(touched.courses))
+        )
+        people.update(connection.execute(found, account).scalars())
+    if touched.logged_in:
+        # a login changes a figure only where it proves a reactivation
+        events = drop_tables["user_events"]
+        changed = set(connection.execute(select(events.c.user_id).where(mine(events)), account).scalars())
+        people.update(changed & touched.logged_in)
+    if state:
+        people.update(state.due_people(connection, account_id, now))
+    return people
+
+
+def _groups_of(connection: Connection, account_id: int, people: list[str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for user, group in connection.execute(_MEMBERSHIPS, {"of_account": account_id, "users": people}):
+        groups[user].append(group)
+    return groups
+
+
+def _write_statuses(connection: Connection, account_id: int, raw: Block) -> None:
+    stored = dict(
+        connection.execute(_STATUSES, {"of_account": account_id, "users": list(raw.active)}).tuples().all()
+    )
+    wrong = defaultdict(list)
+    for user, active in raw.active.items():
+        status = "active" if active else "deactivated"
+        if stored[user] != status:
+            wrong[status].append(user)
+    for status, people in wrong.items():
+        for batch in batched(people, BLOCK):
+            statement = users.update().where(mine(users), users.c.user_id.in_(batch)).values(status_now=status)
+            connection.execute(statement, {"of_account": account_id})
+
+
+def _in(table: Any, *columns: str) -> Any:
+    people = table.c.user_id.in_(bindparam("users", expanding=True))
+    return select(*(table.c[column] for column in columns)).where(mine(table), people)
+
+
+_MEMBERSHIPS = _in(drop_tables["group_members"], "user_id", "group_id").where(
+    drop_tables["group_members"].c.member_role == MEMBER
+)
+_STATUSES = _in(users, "user_id", "status_now")

@@ -1,0 +1,114 @@
+"""The stored rows of a block of people: as they are, as they should be, and the difference written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, select, tuple_
+
+from core.standing import CourseStanding, ExerciseStanding
+from data.bulk import batched, insert_rows
+from data.rollups.standings import Pair
+from data.schema import ahead, user_courses, user_exercises, user_months
+from data.scoped import mine
+
+_KEYS = 500
+Key = tuple[Any, ...]
+
+
+@dataclass
+class StoredBlock:
+    """The derived rows of some people, by key without the account."""
+
+    pairs: dict[Pair, ExerciseStanding] = field(default_factory=dict)
+    courses: dict[tuple[str, str], tuple[str, CourseStanding]] = field(default_factory=dict)
+    months: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    due: dict[str, int] = field(default_factory=dict)
+
+
+def load_block(connection: Connection, account_id: int, users: list[str]) -> StoredBlock:
+    """The derived rows of these people as they are stored."""
+    block = StoredBlock()
+    parameters = {"of_account": account_id, "users": users}
+    for row in connection.execute(_PAIRS, parameters):
+        block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
+    for row in connection.execute(_COURSES, parameters):
+        block.courses[row[1], row[2]] = (row[3], course_standing_of(row))
+    for row in connection.execute(_MONTHS, parameters):
+        block.months[row[1], row[2]] = (row[3], row[4])
+    for row in connection.execute(_AHEAD, parameters):
+        block.due[row[1]] = row[2]
+    return block
+
+
+def course_standing_of(row: Any) -> CourseStanding:
+    """A stored row of `user_courses` as the value it was made from."""
+    return CourseStanding(
+        enrolled=bool(row.enrolled),
+        counted=bool(row.counted),
+        coverage=row.coverage,
+        mastery_sum=row.mastery_sum,
+        mastery=row.mastery,
+        score=row.score,
+        correct=row.correct,
+        attempts=row.attempts,
+        points=row.points,
+        seconds=row.seconds,
+        completed=bool(row.completed),
+        certified_at=row.certified_us,
+        earned_at=row.earned_us,
+    )
+
+
+def _course_row(key: tuple[str, str], value: tuple[str, CourseStanding]) -> Key:
+    name, s = value
+    flags = (int(s.enrolled), int(s.counted), s.coverage, s.mastery_sum, s.mastery, s.score)
+    sums = (s.correct, s.attempts, s.points, s.seconds)
+    ends = (int(s.completed), int(s.certified_at is not None), s.certified_at, s.earned_at)
+    return (*key, name, *flags, *sums, *ends)
+
+
+def _pair_row(key: Pair, s: ExerciseStanding) -> Key:
+    return (*key, s.attempts, s.correct, s.hints, s.seconds, s.timed, s.points, s.mastery)
+
+
+def write_difference(connection: Connection, account_id: int, old: StoredBlock, new: StoredBlock) -> None:
+    """Write what differs, table by table."""
+    _write(connection, account_id, user_exercises, old.pairs, new.pairs, _pair_row)
+    _write(connection, account_id, user_courses, old.courses, new.courses, _course_row)
+    _write(connection, account_id, user_months, old.months, new.months, lambda key, value: (*key, *value))
+    _write(
+        connection,
+        account_id,
+        ahead,
+        {(user,): due for user, due in old.due.items()},
+        {(user,): due for user, due in new.due.items()},
+        lambda key, due: (*key, due),
+    )
+
+
+def _write(
+    connection: Connection, account_id: int, table: Table, old: Mapping[Any, Any], new: Mapping[Any, Any], row: Any
+) -> None:
+    changed = [key for key, value in new.items() if old.get(key) != value] if old else list(new)
+    gone = [key for key in old if key not in new] + [key for key in changed if key in old]
+    _delete(connection, account_id, table, sorted(gone))
+    insert_rows(connection, table, [(account_id, *row(key, new[key])) for key in sorted(changed)])
+
+
+def _delete(connection: Connection, account_id: int, table: Table, keys: Sequence[Key]) -> None:
+    columns = [column for column in table.primary_key if column.name != "account_id"]
+    for batch in batched(keys, _KEYS):
+        condition = tuple_(*columns).in_(batch) if len(columns) > 1 else columns[0].in_([k[0] for k in batch])
+        connection.execute(table.delete().where(mine(table), condition), {"of_account": account_id})
+
+
+def _of(table: Table) -> Any:
+    return select(table).where(mine(table), table.c.user_id.in_(bindparam("users", expanding=True)))
+
+
+_PAIRS, _COURSES, _MONTHS, _AHEAD = (_of(t) for t in (user_exercises, user_courses, user_months, ahead))
+
+

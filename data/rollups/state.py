@@ -1,0 +1,133 @@
+"""What the totals hold: up to which instant, from which they hold, and until when.
+
+Totals are facts that had happened when the account was settled. They are the answer for every `now` from the last
+such fact until the next one falls due (an enrolment or event ahead, an expiry); any other `now` is recounted from
+raw rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, text
+
+from data.rollups.raw import Block, Content
+from data.schema import account_state, ahead, chapter_totals, course_totals
+from data.scoped import mine
+
+
+@dataclass(frozen=True)
+class State:
+    """The stored state of an account; instants in microseconds."""
+
+    version: int = 0
+    settled_us: int | None = None
+    last_fact_us: int | None = None
+    next_due_us: int | None = None
+    last_event_us: int | None = None
+    learners: int = 0
+
+    def after(self, raw: Block) -> State:
+        """The state after one more block was counted."""
+        return replace(
+            self,
+            last_fact_us=_latest(self.last_fact_us, raw.last_fact),
+            last_event_us=_latest(self.last_event_us, raw.last_event),
+        )
+
+    def holds_at(self, now: int) -> bool:
+        """Whether the totals are the answer at `now`."""
+        begun = self.last_fact_us is None or self.last_fact_us <= now
+        return begun and (self.next_due_us is None or now < self.next_due_us)
+
+    def due_people(self, connection: Connection, account_id: int, now: int) -> Iterable[str]:
+        """People whose figures came due by `now`."""
+        parameters = {"of_account": account_id, "now": now}
+        return list(connection.execute(_DUE, parameters).scalars())
+
+
+def _latest(left: int | None, right: int | None) -> int | None:
+    return max((value for value in (left, right) if value is not None), default=None)
+
+
+def load_state(connection: Connection, account_id: int) -> State | None:
+    """The account's state, or None before its first import."""
+    row = connection.execute(_STATE, {"of_account": account_id}).first()
+    return State(*row) if row else None
+
+
+def write_state(
+    connection: Connection, account_id: int, state: State, learners: int, last_login: int | None, now: int
+) -> None:
+    """Store the state after a rebuild as of `now`; `learners`: the difference in distinct learners."""
+    account = {"of_account": account_id}
+    next_due = connection.execute(_NEXT_DUE, account).scalar()
+    values = replace(
+        state,
+        version=state.version + 1,
+        settled_us=now,
+        next_due_us=next_due,
+        last_event_us=_latest(state.last_event_us, last_login),
+        learners=state.learners + learners,
+    )
+    connection.execute(account_state.delete().where(mine(account_state)), account)
+    connection.execute(account_state.insert().values(account_id=account_id, **vars(values)))
+
+
+def write_exercise_counts(
+    connection: Connection, account_id: int, content: Content, courses: Sequence[str] | set[str]
+) -> None:
+    """Store how many exercises the touched courses and their chapters hold."""
+    kept = [course for course in sorted(courses) if course in content.exercises]
+    if not kept:
+        return
+    _set_exercises(
+        connection, account_id, course_totals, {(course,): content.exercises[course] for course in kept}
+    )
+    wanted = set(kept)
+    chapters = {key: count for key, count in content.chapters.items() if key[0] in wanted}
+    _set_exercises(connection, account_id, chapter_totals, chapters)
+    _drop_gone_chapters(connection, account_id, wanted, set(chapters))
+
+
+def _drop_gone_chapters(
+    connection: Connection, account_id: int, courses: set[str], chapters: set[tuple[str, str]]
+) -> None:
+    account = {"of_account": account_id}
+    c = chapter_totals.c
+    stored = select(c.course_id, c.chapter_id).where(mine(chapter_totals), c.course_id.in_(sorted(courses)))
+    for course, chapter in connection.execute(stored, account).all():
+        if (course, chapter) not in chapters:
+            gone = chapter_totals.delete().where(
+                mine(chapter_totals), c.course_id == course, c.chapter_id == chapter
+            )
+            connection.execute(gone, account)
+
+
+def _set_exercises(
+    connection: Connection, account_id: int, table: Any, counts: dict[tuple[str, ...], int]
+) -> None:
+    if not counts:
+        return
+    columns = [column.name for column in table.columns]
+    keys = [column.name for column in table.primary_key]
+    rest = [name for name in columns if name not in (*keys, "exercises")]
+    marks = ", ".join([*(f":{name}" for name in keys), ":exercises", *("0" for _ in rest)])
+    statement = text(
+        f"INSERT INTO {table.name} ({', '.join([*keys, 'exercises', *rest])}) VALUES ({marks})"
+        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET exercises = excluded.exercises"
+    )
+    rows = [
+        dict(zip((*keys, "exercises"), (account_id, *key, count), strict=True)) for key, count in sorted(counts.items())
+    ]
+    connection.execute(statement, rows)
+
+
+_S = account_state.c
+_STATE = select(
+    _S.version, _S.settled_us, _S.last_fact_us, _S.next_due_us, _S.last_event_us, _S.learners
+).where(mine(account_state))
+_DUE = select(ahead.c.user_id).where(mine(ahead), ahead.c.due_us <= bindparam("now"))
+_NEXT_DUE = select(func.min(ahead.c.due_us)).where(mine(ahead))

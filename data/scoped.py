@@ -1,0 +1,68 @@
+"""The account's door: the only place that says `account_id ==`, and the readers that go through it.
+
+Every statement names its tables with `mine(table)`; a `Reader` binds the account of its scope to all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Executable, Row, Table, bindparam, select
+
+from core.scope import NotFound, Scope
+from data import schema as tables
+
+__all__ = ["Reader", "mine", "same_account", "tables"]
+
+_STREAM = 2_000
+
+
+def mine(table: Table | Any) -> ColumnElement[bool]:
+    """The condition that keeps a statement inside one account; the parameter is bound by who executes it."""
+    condition: ColumnElement[bool] = table.c.account_id == bindparam("of_account")
+    return condition
+
+
+def same_account(left: Table | Any, right: Table | Any) -> ColumnElement[bool]:
+    """The condition that ties two tables' rows to one account, for the control tables' own statements."""
+    condition: ColumnElement[bool] = left.c.account_id == right.c.account_id
+    return condition
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One connection, read on behalf of one scope: what it asks is answered from that account alone."""
+
+    connection: Connection
+    scope: Scope
+
+    def rows(self, statement: Executable, **parameters: Any) -> Sequence[Row[Any]]:
+        """All rows of a statement."""
+        return self.connection.execute(statement, {"of_account": self.scope.account_id, **parameters}).fetchall()
+
+    def first(self, statement: Executable, **parameters: Any) -> Row[Any] | None:
+        """The first row, or None."""
+        return self.connection.execute(statement, {"of_account": self.scope.account_id, **parameters}).first()
+
+    def stream(self, statement: Executable, **parameters: Any) -> Iterator[Row[Any]]:
+        """Rows a few thousand at a time, so that memory does not grow with them."""
+        streaming = self.connection.execution_options(stream_results=True, max_row_buffer=_STREAM)
+        yield from streaming.execute(statement, {"of_account": self.scope.account_id, **parameters})
+
+    def population(self, group: str | None) -> tuple[str, ...] | None:
+        """Whose figures these are: None for everyone, else the group ids whose members count.
+
+        NotFound for a group that is absent, foreign or outside the scope.
+        """
+        if group is None:
+            return None if self.scope.sees_everyone else tuple(sorted(self.scope.groups))
+        allowed = self.scope.sees_everyone or group in self.scope.groups
+        if not allowed or self.first(_GROUP, group=group) is None:
+            raise NotFound(f"no group {group}")
+        return (group,)
+
+
+_GROUPS = tables.drop_tables["groups"]
+_GROUP = select(_GROUPS.c.name).where(mine(_GROUPS), _GROUPS.c.group_id == bindparam("group"))

@@ -1,0 +1,1 @@
+"""Flask's side: settings, sign-in, sessions, the gate, headers, downloads, JSON routes and commands."""

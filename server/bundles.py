@@ -1,0 +1,64 @@
+"""The scripts that browsers load: Plotly's small bundle with its privacy settings, and compression once for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Request, Response, request
+from flask_compress import Compress
+
+from server.grants import public_route
+
+ROOT = Path(__file__).resolve().parent.parent
+PLOTLY_RULE = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+VENDORED = ROOT / "assets_vendor" / "plotly-basic.min.js"
+# Plotly 4 offers to upload a chart's data by default; a chart that forgets to say no is covered here.
+_SAFETY = b"\n;Plotly.setPlotConfig({showSendToCloud:false,displaylogo:false});\n"
+_SUITES = "/_dash-component-suites/"
+_TEXTS = ("text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
+
+
+class SuiteCache:
+    """Keeps what compression made of Dash's bundles (they never change while the server runs), and nothing else."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """The compressed bytes of a bundle."""
+        return self._kept.get(key)
+
+    def set(self, key: str, value: bytes) -> None:
+        """Keep a bundle's bytes; the key's path is one of the few that Dash knows, since only answers 200 come here."""
+        if _SUITES in key:
+            self._kept[key] = value
+
+
+def serve_bundles(app: Flask) -> None:
+    """Answer Plotly's address with our bundle. To be called before Dash registers its own route for it."""
+    script = VENDORED.read_bytes() + _SAFETY
+
+    @public_route(app, PLOTLY_RULE)
+    def plotly_bundle() -> Response:
+        response = Response(script, mimetype="text/javascript")
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+
+def compress(app: Flask) -> None:
+    """Compress texts. HTML is left alone: a page holds a token beside what an address says (BREACH)."""
+    app.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIMETYPES=list(_TEXTS),
+        COMPRESS_CACHE_BACKEND=SuiteCache,
+        COMPRESS_CACHE_KEY=_cache_key,
+        COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["_dash_assets.static"],
+    )
+    Compress(app)
+
+
+def _cache_key(asked: Request) -> str:
+    return asked.path

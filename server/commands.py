@@ -1,0 +1,22 @@
+"""Flask's command line: `flask --app app …`. The application has brought the database up to date by then."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from server import account_commands, demo_command, drop_commands, export_command
+
+
+def add_commands(app: Flask) -> None:
+    """Register every command."""
+    for command in (
+        drop_commands.import_command,
+        drop_commands.undo_command,
+        drop_commands.verify_command,
+        export_command.export_command,
+        account_commands.accounts_group,
+        account_commands.users_group,
+        account_commands.plans_group,
+        demo_command.demo_command,
+    ):
+        app.cli.add_command(command)

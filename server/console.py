@@ -1,0 +1,41 @@
+"""What all commands share: plain sentences on stderr, exit code 1 (2 for wrong usage), accounts by their slug."""
+
+from __future__ import annotations
+
+from typing import IO, Any, NoReturn
+
+import click
+
+from data import accounts, audit
+from data.accounts import Account
+from server.clock import real_now
+from server.people import app_database
+
+ACTOR = "command line"
+
+
+class Problem(click.ClickException):
+    """A plain sentence on stderr, exit code 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The sentence alone."""
+        click.echo(self.format_message(), file=file, err=True)
+
+
+account_option = click.option("--account", "slug", required=True, metavar="ACCOUNT", help="The account's slug.")
+
+
+def account_named(slug: str) -> Account:
+    """The account of that slug, or the end of the command."""
+    account = accounts.account_by_slug(app_database(), slug) if "\x00" not in slug else None
+    return account or fail(f"There is no account {slug}. `flask --app app account list` names them.")
+
+
+def fail(sentence: str) -> NoReturn:
+    """End the command with one plain sentence."""
+    raise Problem(sentence)
+
+
+def note(account_id: int | None, action: str, detail: str) -> None:
+    """A line in the audit log, by the real clock."""
+    audit.append(app_database(), account_id, ACTOR, action, detail, at=real_now())

@@ -1,0 +1,74 @@
+"""GET /download/<report>.<csv|xlsx|json>: the screen's table as a file, under the screen's permission."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import chain
+
+from flask import Flask, Response, request, send_file
+from werkzeug.exceptions import ServiceUnavailable
+
+from core.requests import Request, parse_request
+from core.scope import BadRequest, Permission
+from core.table import Table
+from data import reports
+from server import exports, trail
+from server.gate import app_database, current_person, current_scope, request_now, secure_route
+
+# Each running download holds a worker thread to its end; the others stay free for screens.
+_AT_ONCE = threading.BoundedSemaphore(6)
+
+
+def add_downloads(app: Flask) -> None:
+    """Register the route. Its permission is the report's, asked for in `download`."""
+    secure_route(app, "/download/<name>", Permission.SIGNED_IN)(download)
+
+
+def download(name: str) -> Response:
+    """One file. 404 for an unknown report or format, 403 for the role, 400 for the parameters, in this order."""
+    what = exports.wanted(name)
+    scope = current_scope()
+    exports.must_hold(scope, what.report)
+    asked = parse_request(what.report, single_parameters(), now=request_now())
+    if not _AT_ONCE.acquire(blocking=False):
+        raise ServiceUnavailable("too many downloads are running at this moment")
+    try:
+        table = reports.run(app_database(), what.report.slug, scope, asked)
+        response = _file(table, what, asked)
+    except BaseException:
+        _AT_ONCE.release()
+        raise
+    response.call_on_close(_AT_ONCE.release)
+    _note(name, table)
+    return response
+
+
+def single_parameters() -> dict[str, str]:
+    """The address's parameters; BadRequest if one is given twice."""
+    if any(len(values) > 1 for values in request.args.listvalues()):
+        raise BadRequest("a parameter is given twice")
+    return request.args.to_dict()
+
+
+def _file(table: Table, what: exports.Wanted, asked: Request) -> Response:
+    digest = exports.digest_for_header(table)
+    name = exports.file_name(current_person().account_slug, asked, what)
+    mimetype = exports.FORMATS[what.form]
+    if what.form == "xlsx":
+        response = send_file(exports.workbook(table), mimetype=mimetype, as_attachment=True, download_name=name)
+    else:
+        response = Response(_begun(exports.chunks(table, what.form, bom=True)), content_type=mimetype)
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    if digest:
+        response.headers["X-Report-Digest"] = digest
+    return response
+
+
+def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks, the first ones made already: what fails at once is an error page, not a broken file."""
+    return chain([next(chunks, b""), next(chunks, b"")], chunks)
+
+
+def _note(name: str, table: Table) -> None:
+    trail.note(current_person(), "exported", {"file": name, "rows": table.count, **table.parameters})

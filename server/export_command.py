@@ -1,0 +1,102 @@
+"""export: a report as a file, the same bytes as /download gives; or a whole account as a drop again."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from flask.cli import with_appcontext
+
+from core.reports import REPORTS
+from core.requests import LEAGUE_SORTS, parse_request
+from core.scope import BadRequest, NotFound, Role, Scope
+from core.table import Table
+from data import reports
+from data.accounts import Account
+from data.export_drop import export_drop
+from server import exports
+from server.clock import rule_now
+from server.console import ACTOR, account_named, account_option, fail, note
+from server.people import app_database, rooms
+
+DROP = "drop"
+_TEXTS = ("plan", "course", "group", "user", "exercise", "search")
+_FLAGS = ("completed", "certified", "started")
+_FLAG = click.Choice(["true", "false"])
+
+
+def _parameters(command: Any) -> Any:
+    """The options that are parameters of reports, the same names as in an address."""
+    for name in _TEXTS:
+        command = click.option(f"--{name}")(command)
+    for name in _FLAGS:
+        command = click.option(f"--{name}", type=_FLAG)(command)
+    command = click.option("--sort", type=click.Choice(LEAGUE_SORTS))(command)
+    return click.option("--direction", type=click.Choice(["asc", "desc"]))(command)
+
+
+@click.command("export")
+@click.argument("report", type=click.Choice([*REPORTS, DROP]), metavar="REPORT")
+@account_option
+@_parameters
+@click.option("--now", type=str, help="The instant that the rules are given.")
+@click.option("--as-known-at", type=str, help="What the system knew at this instant.")
+@click.option("--format", "form", type=click.Choice(list(exports.FORMATS)), default="csv", show_default=True)
+@click.option("--bom", is_flag=True, help="Begin a CSV with a byte order mark, as a download does.")
+@click.option("-o", "out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the output.")
+@with_appcontext
+def export_command(report: str, slug: str, form: str, bom: bool, out: Path | None, **given: str | None) -> None:
+    """Write REPORT, or `drop`: the whole account as a drop again."""
+    account = account_named(slug)
+    if report == DROP:
+        _write_drop(account, out, {name: value for name, value in given.items() if value})
+        return
+    table = _table(account, report, {name: value for name, value in given.items() if value is not None})
+    with _target(out) as file:
+        if form == "xlsx":
+            with exports.workbook(table) as book:
+                while block := book.read(1 << 20):
+                    file.write(block)
+        else:
+            for chunk in exports.chunks(table, form, bom=bom):
+                file.write(chunk)
+
+
+def _table(account: Account, slug: str, given: dict[str, str]) -> Table:
+    scope = Scope(account.account_id, Role.ADMIN, ACTOR)
+    try:
+        asked = parse_request(REPORTS[slug], given, now=rule_now(rooms().settings))
+        return reports.run(app_database(), slug, scope, asked)
+    except BadRequest as error:
+        raise click.UsageError(str(error)) from error
+    except NotFound as error:
+        fail(f"Not found: {error}.")
+
+
+def _write_drop(account: Account, out: Path | None, given: dict[str, str]) -> None:
+    if out is None or given:
+        raise click.UsageError("`export drop` takes --account and -o FILE.zip, and nothing else")
+    export_drop(app_database(), account.account_id, out)
+    note(account.account_id, "exported", f"drop to {out.name}")
+
+
+@contextmanager
+def _target(out: Path | None) -> Iterator[IO[bytes]]:
+    """Standard output, or a file that appears whole: a broken export leaves what was there before."""
+    if out is None:
+        yield click.get_binary_stream("stdout")
+        return
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        draft.chmod(0o644)
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,84 @@
+"""A report as a file: the one door for /download and `flask export`, so that both give the same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+from components.csv_file import csv_chunks
+from components.digest import digest
+from components.json_file import json_chunks
+from components.xlsx_file import write_xlsx
+from core.instants import to_datetime
+from core.reports import REPORTS, Report
+from core.requests import Request
+from core.scope import Denied, NotFound, Scope
+from core.table import Table
+
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+# A digest needs a pass over the rows before the first byte. Beyond this many rows that pass would take longer than the
+# second within which a download begins, so the header is left out there; JSON and XLSX carry the digest inside.
+MOST_ROWS_DIGESTED = 250_000
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
+_LONGEST_PART = 60
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One file of one report."""
+
+    report: Report
+    form: str
+
+
+def wanted(name: str) -> Wanted:
+    """What a file name like `courses.csv` asks for; NotFound for a report or a format that does not exist."""
+    slug, _, form = name.rpartition(".")
+    if slug not in REPORTS or form not in FORMATS:
+        raise NotFound("no such report or format")
+    return Wanted(REPORTS[slug], form)
+
+
+def must_hold(scope: Scope, report: Report) -> None:
+    """Denied if the role lacks the report's permission, before anything of the request is looked at."""
+    if not scope.may(report.permission):
+        raise Denied("the role lacks this report's permission")
+
+
+def chunks(table: Table, form: str, *, bom: bool) -> Iterator[bytes]:
+    """A text file's bytes."""
+    return csv_chunks(table, bom=bom) if form == "csv" else json_chunks(table)
+
+
+def workbook(table: Table) -> IO[bytes]:
+    """A workbook as an open file that has no name any more: it goes when it is closed."""
+    with NamedTemporaryFile(suffix=".xlsx", delete=False) as draft:
+        path = Path(draft.name)
+    try:
+        write_xlsx(table, path)
+        return path.open("rb")
+    finally:
+        path.unlink()
+
+
+def digest_for_header(table: Table) -> str | None:
+    """The digest, None where counting it would hold up the download."""
+    return digest(table) if table.count <= MOST_ROWS_DIGESTED else None
+
+
+def file_name(account: str, asked: Request, what: Wanted) -> str:
+    """`course-league_acme_safety-101_2026-03-01.csv`: report, account, what it is about, the day of `now`."""
+    about = (asked.course, asked.group, asked.user, asked.exercise)
+    day = to_datetime(asked.now).astimezone(UTC).date().isoformat()
+    parts = [what.report.slug, account, *(one for one in about if one), day]
+    safe = [_NOT_IN_NAMES.sub("-", part)[:_LONGEST_PART].strip("-.") for part in parts]
+    return "_".join(part for part in safe if part) + f".{what.form}"

@@ -1,0 +1,268 @@
+"""The demonstration drops: complete, consistent, never ahead of their day, and like real life."""
+
+import csv
+import datetime as dt
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.demo import write_demo_drop, write_second_drop
+from data.demo.writer import HEADERS
+
+Rows = list[dict[str, str]]
+Drop = dict[str, Rows]
+
+TODAY = dt.date(2026, 6, 17)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+WHOLE = re.compile(r"\d+")
+SHARE = re.compile(r"0|1|0\.\d+")
+AHEAD = {"expires_at", "starts_on", "ends_on", "renews_on", "due_on"}
+FORMS = {
+    INSTANT: "at created_at enrolled_at started_at ended_at expires_at paid_at",
+    DATE: "starts_on ends_on renews_on issued_on due_on period_start period_end",
+    WHOLE: "position hints seconds points activities amount quantity unit_amount",
+    SHARE: "correct mastery certify_at tax_rate",
+    re.compile("active|deactivated|inactive|draft|open|paid|void"): "status",
+    re.compile("learner|manager|executive|admin"): "role",
+    re.compile("activated|deactivated"): "event",
+    re.compile("member|manager"): "member_role",
+    re.compile("mentor|mentee"): "side",
+    re.compile("seats|mau|mauc|pilot|other"): "plan_type",
+    re.compile("consumption|active-users"): "counts",
+}
+KEYS = {
+    "users": "user_id", "groups": "group_id", "courses": "course_id", "chapters": "chapter_id",
+    "exercises": "exercise_id", "attempts": "attempt_id", "moments": "moment_id",
+    "programs": "program_id", "matches": "match_id", "plans": "plan_id", "invoices": "invoice_id",
+    "payments": "payment_id", "enrolments": "course_id user_id", "logins": "user_id at",
+    "user_events": "user_id at event", "awards": "user_id kind name at course_id",
+    "group_members": "group_id user_id member_role", "match_members": "match_id user_id side",
+    "profile_assignments": "profile_id user_id", "invoice_lines": "invoice_id position",
+    "mastery_profiles": "profile_id", "addresses": "kind", "modules": "module_id",
+    "engagement_schedules": "schedule_id", "security_policies": "policy_id",
+}  # fmt: skip
+HOMES = {
+    "user_id": "users", "group_id": "groups", "course_id": "courses", "chapter_id": "chapters",
+    "exercise_id": "exercises", "program_id": "programs", "match_id": "matches",
+    "profile_id": "mastery_profiles", "invoice_id": "invoices",
+}  # fmt: skip
+MAY_BE_EMPTY = {
+    "email", "created_at", "certify_at", "enrolled_at", "seconds", "points", "mastery", "course_id",
+    "expires_at", "ended_at", "ends_on", "due_on", "period_start", "period_end", "counts",
+    "line2", "region", "tax_id",
+}  # fmt: skip
+
+
+def read(folder: Path) -> Drop:
+    """Every file of a drop folder, by name."""
+    drop = {}
+    for path in folder.iterdir():
+        with path.open(encoding="utf-8", newline="") as file:
+            drop[path.stem] = list(csv.DictReader(file, strict=True))
+    return drop
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Each file's digest."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo_drop(folder, today=TODAY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def large(folder: Path) -> Drop:
+    return read(folder)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Drop:
+    folder = tmp_path_factory.mktemp("second")
+    write_second_drop(folder, today=TODAY)
+    return read(folder)
+
+
+def assert_sound(drop: Drop, today: dt.date) -> None:
+    """Headers, forms, unique keys, references, and nothing at or after today."""
+    assert drop.keys() == HEADERS.keys()
+    homes = {column: {row[column] for row in drop[home]} for column, home in HOMES.items()}
+    forms = {column: form for form, columns in FORMS.items() for column in columns.split()}
+    for name, rows in drop.items():
+        assert rows, f"{name} is empty"
+        for column in rows[0]:
+            values = {row[column] for row in rows}
+            assert "" not in values or column in MAY_BE_EMPTY, (name, column)
+            values.discard("")
+            if column in forms:
+                assert not [value for value in values if not forms[column].fullmatch(value)]
+            if column in homes:
+                assert values <= homes[column], (name, column)
+            if forms.get(column) in (INSTANT, DATE) and column not in AHEAD:
+                assert all(value[:10] <= today.isoformat() for value in values), (name, column)
+            if forms.get(column) is INSTANT and column not in AHEAD:
+                assert all(value[:10] < today.isoformat() for value in values), (name, column)
+    for name, key in KEYS.items():
+        counted = Counter(tuple(row[column] for column in key.split()) for row in drop[name])
+        assert max(counted.values()) == 1, name
+    assert all(row["expires_at"] > row["at"] for row in drop["awards"] if row["expires_at"])
+    assert all(row["ended_at"] > row["started_at"] for row in drop["matches"] if row["ended_at"])
+
+
+def test_both_drops_keep_to_the_format(large: Drop, small: Drop) -> None:
+    assert_sound(large, TODAY)
+    assert_sound(small, TODAY)
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2025-01-01", "2025-08-31", "2026-03-15"])
+@pytest.mark.parametrize("write", [pytest.param(write_demo_drop, marks=pytest.mark.slow), write_second_drop])
+def test_awkward_days_make_sound_drops(tmp_path: Path, day: str, write: Callable[..., None]) -> None:
+    today = dt.date.fromisoformat(day)
+    write(tmp_path, today=today)
+    drop = read(tmp_path)
+    assert_sound(drop, today)
+    assert max(row["at"] for row in drop["logins"]) >= (today - dt.timedelta(days=5)).isoformat()
+    papers = [row for row in drop["awards"] if row["kind"] == "certification"]
+    assert sum(row["user_id"] == "learner" for row in papers) == 1
+
+
+def test_same_day_and_seed_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    write_demo_drop(tmp_path, today=TODAY)
+    assert fingerprint(tmp_path) == fingerprint(folder)
+    write_demo_drop(tmp_path, today=TODAY, seed=2027)
+    assert fingerprint(tmp_path)["attempts.csv"] != fingerprint(folder)["attempts.csv"]
+
+
+def test_the_large_account_has_the_promised_size(large: Drop, small: Drop) -> None:
+    sizes = [len(large[name]) for name in ("users", "groups", "courses", "attempts")]
+    assert sizes == [1_200, 12, 8, 300_000]
+    assert [len(small[name]) for name in ("users", "groups", "courses")] == [60, 2, 2]
+    chapters = Counter(row["course_id"] for row in large["chapters"])
+    exercises = Counter(row["chapter_id"] for row in large["exercises"])
+    assert all(5 <= count <= 9 for count in chapters.values())
+    assert all(6 <= count <= 14 for count in exercises.values())
+
+
+def test_the_second_account_uses_the_same_ids_for_other_content(large: Drop, small: Drop) -> None:
+    for name, key, text in (("users", "user_id", "name"), ("courses", "course_id", "title")):
+        ours = {row[key]: row[text] for row in large[name]}
+        theirs = {row[key]: row[text] for row in small[name]}
+        assert theirs.keys() <= ours.keys()
+        assert sum(ours[one] == theirs[one] for one in theirs) <= 1
+
+
+def test_sign_in_people_exist_and_are_active(large: Drop, small: Drop) -> None:
+    roles = {"exec": "executive", "admin": "admin", "manager": "manager", "learner": "learner"}
+    for drop in (large, small):
+        found = {row["user_id"]: row for row in drop["users"] if row["user_id"] in roles}
+        assert {user: row["role"] for user, row in found.items()} == roles
+        assert all(row["status"] == "active" and row["email"] for row in found.values())
+        managed = [row for row in drop["group_members"] if row["member_role"] == "manager"]
+        assert sum(row["user_id"] == "manager" for row in managed) == 2
+    awards = Counter(row["kind"] for row in large["awards"] if row["user_id"] == "learner")
+    assert awards["certification"] == 1
+    assert awards["badge"] >= 2
+
+
+def test_work_keeps_office_hours_and_seasons(large: Drop) -> None:
+    instants = [dt.datetime.fromisoformat(row["at"]) for row in large["attempts"]]
+    weekdays = Counter(at.weekday() for at in instants)
+    months = Counter((at.year, at.month) for at in instants)
+    assert 0.005 < (weekdays[5] + weekdays[6]) / len(instants) < 0.06
+    assert sum(at.hour < 5 or at.hour > 21 for at in instants) / len(instants) < 0.02
+    assert months[2025, 8] < 0.7 * min(months[2025, 7], months[2025, 9])
+    christmas = sum((at.month, at.day) > (12, 20) for at in instants if at.year == 2025) / 11
+    assert christmas < 0.4 * months[2025, 11] / 30
+
+
+def test_every_attempt_follows_a_login_of_its_sitting(large: Drop) -> None:
+    logins = defaultdict(set)
+    for row in large["logins"]:
+        logins[row["user_id"]].add(row["at"][:10])
+    for row in large["attempts"]:
+        day = dt.date.fromisoformat(row["at"][:10])
+        eve = (day - dt.timedelta(days=1)).isoformat()
+        assert logins[row["user_id"]] & {row["at"][:10], eve}
+
+
+def test_some_left_and_some_came_back_without_a_record(large: Drop) -> None:
+    last_event = {row["user_id"]: row for row in large["user_events"]}
+    off = {user for user, row in last_event.items() if row["event"] == "deactivated"}
+    seen = {row["user_id"]: row["at"] for row in large["logins"]}
+    silent = {user for user in off if seen[user] > last_event[user]["at"]}
+    status = {row["user_id"]: row["status"] for row in large["users"]}
+    assert len(silent) == 5
+    assert len(off - silent) == 26
+    assert all(status[user] == "deactivated" for user in off - silent)
+    assert all(status[user] == "active" for user in silent)
+
+
+def course_mastery(drop: Drop) -> dict[tuple[str, str], float]:
+    """Mastery by user and course (0.65 and 0.35), one attempt after the other."""
+    course = {row["chapter_id"]: row["course_id"] for row in drop["chapters"]}
+    of = {row["exercise_id"]: course[row["chapter_id"]] for row in drop["exercises"]}
+    size, values = Counter(of.values()), dict[tuple[str, str], float]()
+    for row in sorted(drop["attempts"], key=lambda row: (row["at"], row["attempt_id"])):
+        key = row["user_id"], row["exercise_id"]
+        credit = float(row["correct"]) / (1 if row["hints"] == "0" else 2)
+        values[key] = 0.65 * credit + 0.35 * values.get(key, credit)
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for (user, exercise), value in values.items():
+        sums[user, of[exercise]] += value / size[of[exercise]]
+    return sums
+
+
+def test_courses_differ_and_so_do_learners(large: Drop) -> None:
+    mastery = course_mastery(large)
+    enrolled = defaultdict(list)
+    for row in large["enrolments"]:
+        value = mastery.get((row["user_id"], row["course_id"]), 0.0)
+        enrolled[row["course_id"]].append(value)
+    means = sorted(sum(values) / len(values) for values in enrolled.values())
+    assert means[0] > 0.3
+    assert means[-1] < 0.85
+    assert means[-1] - means[0] > 0.25
+    for values in enrolled.values():
+        ordered = sorted(values)
+        assert ordered[len(ordered) * 9 // 10] - ordered[len(ordered) // 4] > 0.3
+
+
+def test_shown_plans_adjoin_and_a_pilot_comes_before(large: Drop) -> None:
+    plans = sorted(large["plans"], key=lambda row: row["starts_on"])
+    starts = [dt.date.fromisoformat(row["starts_on"]) for row in plans]
+    assert [row["plan_type"] for row in plans] == ["pilot", "seats", "mauc", "mau"]
+    assert plans[0]["ends_on"] == plans[1]["starts_on"]
+    assert [start.replace(year=start.year + 1) for start in starts[1:3]] == starts[2:]
+    assert starts[2] < TODAY < starts[3]
+
+
+def test_invoices_charge_for_the_people_counted_and_payments_settle_them(large: Drop) -> None:
+    invoices = {row["invoice_id"]: row for row in large["invoices"]}
+    due: dict[str, float] = defaultdict(float)
+    for line in large["invoice_lines"]:
+        one = invoices[line["invoice_id"]]
+        net = int(line["quantity"]) * int(line["unit_amount"])
+        due[line["invoice_id"]] += net * (1 + float(line["tax_rate"]))
+        if line["counts"] == "consumption":
+            seen = {
+                row["user_id"]
+                for row in large["logins"]
+                if one["period_start"] <= row["at"][:10] < one["period_end"]
+            }
+            assert int(line["quantity"]) == len(seen)
+    paid = Counter[str]()
+    for row in large["payments"]:
+        paid[row["invoice_id"]] += int(row["amount"])
+    settled = {number for number, row in invoices.items() if row["status"] == "paid"}
+    assert paid.keys() == settled
+    assert all(abs(paid[number] - due[number]) < 0.01 for number in settled)
+    statuses = Counter(row["status"] for row in invoices.values())
+    assert (statuses["void"], statuses["draft"], statuses["open"]) == (1, 1, 2)
