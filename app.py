@@ -1,4 +1,4 @@
-"""Tallyboard: the wiring. `python app.py` serves the embedded default, `flask --app app …` has the commands."""
+"""The wiring: `python app.py` serves the embedded default, `flask --app app …` has the commands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,19 @@ import callbacks
 from components import shell
 from data.control import open_control
 from data.engine import migrate, open_database
-from server import bundles, commands, downloads, errors, feeds, gate, headers, inspection, registry, responses, signin
+from server import (
+    bundles,
+    commands,
+    downloads,
+    errors,
+    feeds,
+    gate,
+    headers,
+    inspection,
+    registry,
+    responses,
+    signin,
+)
 from server.people import Rooms, attend, someone
 from server.settings import Settings, SettingsError
 from server.trail import Mover
@@ -132,7 +144,7 @@ def serve() -> None:
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
-        sys.exit(str(error))
+        sys.exit(error.format_message())
     app = create_app(settings)
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201
     waitress.serve(

@@ -6,7 +6,7 @@
 
   /* On a phone a bar's title stands above it instead of beside it. */
   function fitted(figure) {
-    if (window.innerWidth >= NARROW_PX || !figure.layout.yaxis.ticktext) return figure;
+    if (window.innerWidth >= NARROW_PX) return [figure, { height: figure.layout.height + "px" }];
     const rows = figure.layout.yaxis.tickvals.length;
     const yaxis = Object.assign({}, figure.layout.yaxis, {
       ticklabelposition: "inside", ticklabelshift: 17, ticklabelstandoff: 0, automargin: false,
@@ -14,7 +14,7 @@
     const layout = Object.assign({}, figure.layout, { yaxis: yaxis, height: ROW_PX * rows + 52 });
     layout.margin = Object.assign({}, figure.layout.margin, { l: 2, r: 2 });
     const data = figure.data.map((trace) => (trace.type === "bar" ? Object.assign({}, trace, { width: trace.width * 0.62, offset: -trace.width * 0.62 / 2 - 0.18 }) : trace));
-    return { data: data, layout: layout };
+    return [{ data: data, layout: layout }, { height: layout.height + "px" }];
   }
 
   function orders(figure, sizes) {

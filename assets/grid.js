@@ -51,7 +51,7 @@
         wrapperBorder: false,
         wrapperBorderRadius: 0,
         headerColumnBorder: false,
-        headerColumnResizeHandleColor: "var(--hairline-strong)",
+        headerColumnResizeHandleColor: "transparent",
         cellHorizontalPadding: 12,
       }),
 

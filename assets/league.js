@@ -7,6 +7,8 @@
   let latest = 0;
   let typing = null;
 
+  const chosen = (value) => (value === "any" ? "" : value || "");
+
   function query(asked) {
     const given = Object.entries(asked).filter(([, value]) => value !== null && value !== undefined && value !== "");
     return new URLSearchParams(given).toString();
@@ -72,7 +74,7 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.tallyLeague = {
     show(search, completed, certified, asked, id) {
-      const now = Object.assign({}, asked, { search: search, completed: completed, certified: certified });
+      const now = Object.assign({}, asked, { search: search, completed: chosen(completed), certified: chosen(certified) });
       const here = new URLSearchParams(location.search);
       for (const name of ["sort", "direction"]) if (here.get(name)) now[name] = here.get(name);
       const typed = window.dash_clientside.callback_context.triggered_id === "course-league-search";
@@ -81,9 +83,9 @@
       return window.dash_clientside.no_update;
     },
     openGroup(group, asked) {
-      if ((group || "") === (asked.group || "")) return window.dash_clientside.no_update;
+      if (chosen(group) === (asked.group || "")) return window.dash_clientside.no_update;
       const kept = { course: asked.course, started: asked.started, now: asked.now, as_known_at: asked.as_known_at };
-      window.tallyGo("/course?" + query(Object.assign(kept, { group: group })));
+      window.tallyGo("/course?" + query(Object.assign(kept, { group: chosen(group) })));
       return window.dash_clientside.no_update;
     },
   };

@@ -58,7 +58,7 @@
     const text = field().value.trim();
     const turn = (asking += 1);
     if (!text) { show(pages(""), ""); return; }
-    fetch("/data/search?text=" + encodeURIComponent(text), { headers: { Accept: "application/json" } })
+    fetch("/data/search?q=" + encodeURIComponent(text), { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : { hits: [] }))
       .then((found) => { if (turn === asking) show((found.hits || []).concat(pages(text)), text); })
       .catch(() => { if (turn === asking) show(pages(text), text); });

@@ -4,6 +4,7 @@
   "use strict";
   const NAV_KEY = "tallyboard-nav";
   const POLL_MS = 5000;
+  const MOVED_MS = 3600 * 1000;
   const root = document.documentElement;
   const byId = (id) => document.getElementById(id);
 
@@ -89,31 +90,34 @@
     return new Intl.NumberFormat("en-US").format(Math.floor(seconds / 86400)) + " d";
   }
 
+  /* TALLYBOARD_NOW holds the server's clock still, or puts it far from ours. */
+  function moved(found) {
+    const asked = new URLSearchParams(location.search).get("now");
+    if (asked) return asked;
+    const still = fresh && fresh.now === found.now;
+    return still || Math.abs(Date.parse(found.now) - Date.now()) > MOVED_MS ? found.now : "";
+  }
+
   function showFreshness() {
     const place = byId("shell-freshness");
     if (!place || !fresh) return;
-    const moved = new URLSearchParams(location.search).get("now") || (fresh.moved ? fresh.now_text : "");
-    const last = fresh.last_event_at === null ? "no event yet" : "last event " + ago((fresh.now - fresh.last_event_at) / 1e6 + (Date.now() - fetchedAt) / 1000) + " ago";
-    place.dataset.state = moved ? "moved" : "live";
-    place.innerHTML = "";
+    const passed = fresh.moved ? 0 : (Date.now() - fetchedAt) / 1000;
+    const last = fresh.last_event_at && ago((Date.parse(fresh.now) - Date.parse(fresh.last_event_at)) / 1000 + passed);
+    place.dataset.state = fresh.moved ? "moved" : "live";
     const sign = document.createElement("b");
-    sign.textContent = moved ? "Clock set" : "Live";
+    sign.textContent = fresh.moved ? "Clock set" : "Live";
     const words = document.createElement("span");
-    words.textContent = moved ? " · " + moved.replace("T", " ").replace("Z", "") + " · UTC" : " · " + last + " · UTC";
-    place.append(sign, words);
+    words.textContent = fresh.moved ? fresh.moved.replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
+    place.replaceChildren(sign, " · ", words, " · UTC");
+    place.title = last ? "Last event " + last + " ago" : "";
   }
 
   function poll() {
     if (document.hidden || !byId("shell-freshness")) return;
-    fetch("/data/freshness" + keptTime(), { headers: { Accept: "application/json" } })
-      .then((answer) => (answer.ok ? answer.json() : null))
-      .then((found) => { if (found) { fresh = found; fetchedAt = Date.now(); showFreshness(); } })
-      .catch(() => { const place = byId("shell-freshness"); if (place) { place.dataset.state = "lost"; place.textContent = "Not connected"; } });
-  }
-
-  function keptTime() {
-    const now = new URLSearchParams(location.search).get("now");
-    return now ? "?now=" + encodeURIComponent(now) : "";
+    fetch("/data/freshness", { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+      .then((found) => { fresh = Object.assign(found, { moved: moved(found) }); fetchedAt = Date.now(); showFreshness(); })
+      .catch(() => { const place = byId("shell-freshness"); place.dataset.state = "lost"; place.textContent = "Not connected"; });
   }
 
   /* The shell is drawn by Dash after this file has run: wait for it once. */

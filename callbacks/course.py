@@ -41,7 +41,8 @@ def compare(figures: Any, given: Any) -> list[Component]:
 
 
 clientside_callback(
-    ClientsideFunction("tallyCharts", "fit"), Output(Course.CHAPTERS, "figure"), Input(Course.BASE, "data")
+    ClientsideFunction("tallyCharts", "fit"), Output(Course.CHAPTERS, "figure"),
+    Output(Course.CHAPTERS, "style"), Input(Course.BASE, "data")
 )
 # Filters act in the browser: the grid asks /data/league again, the address and the files follow.
 clientside_callback(

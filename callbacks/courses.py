@@ -44,6 +44,7 @@ def compare(figures: Any, given: Any) -> list[Component]:
 clientside_callback(
     ClientsideFunction("tallyCharts", "courses"),
     Output(Courses.CHART, "figure"),
+    Output(Courses.CHART, "style"),
     Input(Courses.ORDER, "value"),
     Input(Courses.BASE, "data"),
 )

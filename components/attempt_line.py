@@ -10,6 +10,8 @@ from components.numbers import percent
 from core.table import Row
 
 MASTERED = 0.80
+# A mark has no place in the style sheet of its own: tones that both themes carry.
+_BAR, _WEAK = "#4580be", "#cf7a2e"
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,13 @@ class Result:
 
     words: str
     symbol: str
+    color: str
 
 
-RIGHT = Result("Right, unaided", "circle")
-AIDED = Result("Right, with hints", "circle-open")
-PARTLY = Result("Partly right", "diamond")
-WRONG = Result("Wrong", "x")
+RIGHT = Result("Right, unaided", "circle", _BAR)
+AIDED = Result("Right, with hints", "circle-open", _BAR)
+PARTLY = Result("Partly right", "diamond", _BAR)
+WRONG = Result("Wrong", "x-thin-open", _WEAK)
 RESULTS = (RIGHT, AIDED, PARTLY, WRONG)
 
 
@@ -58,7 +61,7 @@ def _marks(one: Result, rows: Sequence[Row], labels: Sequence[str]) -> Figure:
         "name": one.words,
         "x": [place + 1 for place in at],
         "y": [rows[place][6] for place in at],
-        "marker": {"symbol": one.symbol, "size": 9, "line": {"width": 1.75}},
+        "marker": {"symbol": one.symbol, "size": 9, "color": one.color, "line": {"width": 2, "color": one.color}},
         "customdata": [[labels[place], percent(float(rows[place][6] or 0))] for place in at],
         "hovertemplate": f"Attempt %{{x}}, %{{customdata[0]}}<br>{one.words}<br>"
         "Mastery after it %{customdata[1]}<extra></extra>",
@@ -83,7 +86,7 @@ def _layout(attempts: int, levels: Sequence[float]) -> Figure:
             "range": [0.5, max(attempts, 4) + 0.5],
             "tickformat": "d",
             "nticks": 12,
-            "title": {"text": "Attempt", "standoff": 4},
+            "title": {"text": "Attempt", "standoff": 4, "font": {"size": 12}},
             "fixedrange": True,
             "zeroline": False,
             "showgrid": False,

@@ -12,7 +12,13 @@ from components.figures import CONFIG, Figure
 
 def chart(ident: str, figure: Figure, summary: str, twin: Component, *, kind: str) -> Component:
     """`kind` is the class that colours the traces (assets/charts.css); the sentence describes the drawing."""
-    graph = dcc.Graph(id=ident, figure=figure, config=dict(CONFIG), className="chart-drawing", responsive=False)
+    graph = dcc.Graph(
+        id=ident,
+        figure=figure,
+        config=dict(CONFIG),
+        responsive=True,
+        style={"height": f"{figure['layout']['height']}px"},  # a responsive graph does not read its layout's
+    )
     return html.Figure(
         [
             html.Figcaption(summary, className="chart-words", id=f"{ident}-words"),

@@ -24,6 +24,7 @@ from core.screens import CourseScreen
 
 PATH = "/course"
 _LEVELS = ("Not started", *(f"{low}–{low + 10}%" for low in range(0, 100, 10)))
+_TICKS = ("Not<br>started", *(f"{low}+" for low in range(0, 90, 10)), "90+%")
 _GROUPS = ("name", "members", "mastery", "completed", "certified", "points_per_member", "seconds_per_member")
 
 
@@ -100,7 +101,7 @@ def _spread(screen: CourseScreen) -> Component:
     numbers = list(screen.spread)
     drawn = chart(
         Course.SPREAD,
-        spread_columns(_LEVELS, numbers),
+        spread_columns(_LEVELS, _TICKS, numbers),
         _spread_summary(numbers),
         plain_table("Learners at each mastery level", ("Mastery", "Learners"), list(zip(_LEVELS, map(count, numbers), strict=True))),
         kind="spread",

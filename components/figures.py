@@ -91,7 +91,7 @@ def bars_with_tick(bars: Sequence[Bar], ticks: Sequence[float | None], value_tit
     return {"data": [front, marks, _values(bars)], "layout": layout}
 
 
-def spread_columns(labels: Sequence[str], numbers: Sequence[int]) -> Figure:
+def spread_columns(labels: Sequence[str], ticks: Sequence[str], numbers: Sequence[int]) -> Figure:
     """Upright bars of how many learners stand at each level; the first, not started, apart in pattern."""
     first = {"marker": {"pattern": {"shape": "/", "size": 5, "solidity": 0.25, "fillmode": "overlay"}}}
     return {
@@ -100,11 +100,19 @@ def spread_columns(labels: Sequence[str], numbers: Sequence[int]) -> Figure:
             _columns(labels[1:], numbers[1:]),
         ],
         "layout": {
-            **base_layout(292),
+            **base_layout(300),
             "bargap": 0.18,
             "barmode": "overlay",
             "margin": {"l": 8, "r": 8, "t": 22, "b": 8},
-            "xaxis": {"type": "category", "fixedrange": True, "automargin": True, "tickangle": 0, "showgrid": False},
+            "xaxis": {
+                "type": "category",
+                "tickvals": list(labels),
+                "ticktext": list(ticks),
+                "fixedrange": True,
+                "automargin": True,
+                "tickangle": 0,
+                "showgrid": False,
+            },
             "yaxis": {"visible": False, "fixedrange": True, "rangemode": "tozero"},
         },
     }
@@ -168,6 +176,7 @@ def _bar_layout(bars: Sequence[Bar], order: Sequence[str]) -> Figure:
             "type": "category",
             "categoryorder": "array",
             "categoryarray": list(order),
+            "range": [-0.5, len(bars) - 0.5],
             "tickvals": [bar.key for bar in bars],
             "ticktext": [bar.short_title for bar in bars],
             "automargin": True,

@@ -17,7 +17,7 @@ from core.requests import LEAGUE_SORTS
 from core.screens import CourseScreen
 
 _TABLE = ("rank", "name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
-_ANY = {"value": "", "label": "All"}
+_ANY = {"value": "any", "label": "All"}
 _MOST_GROUPS = 500  # a longer list is not a choice; the group summary leads there, too
 
 
@@ -69,14 +69,14 @@ def _field(label: str, control: Component, class_name: str = "") -> Component:
 
 def _yes_no(ident: str, value: str | None) -> Component:
     options = [_ANY, {"value": "true", "label": "Yes"}, {"value": "false", "label": "No"}]
-    return dbc.Select(id=ident, options=options, value=value or "")
+    return dbc.Select(id=ident, options=options, value=value or "any")
 
 
 def _group_field(screen: CourseScreen, address: Address) -> list[Component]:
     """Choosing a group opens the group's own view: headline, chapters and spread are then the group's, too."""
     if not 0 < len(screen.groups) <= _MOST_GROUPS:
         return []
-    chosen = address.get("group") or ""
+    chosen = address.get("group") or "any"
     names = sorted((str(row[1]), str(row[0])) for row in screen.groups)
     options = [_ANY, *[{"value": group, "label": name} for name, group in names]]
     return [_field("Group", dbc.Select(id=Course.GROUP, options=options, value=chosen))]

@@ -1,7 +1,7 @@
 """The audit log: who did what, per account, append-only; each line's hash covers the line before it.
 
-A line that an import holds up waits in the control store (`enqueue`) and is moved into the log (`drain`) when the
-database can be written again. A line is moved once: one that is in the log already is only taken off the queue.
+A line that an import holds up waits in the control store (`enqueue`) and is moved into the log (`drain`)
+when the database can be written again. One that is in the log already is only taken off the queue.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def enqueue(store: Database, line: Line) -> None:
 def drain(database: Database, store: Database) -> int:
     """Move waiting lines into the log; how many there were (at most 500 at once)."""
     with store.reading() as connection:
-        waiting = connection.execute(select(audit_queue).order_by(audit_queue.c.line_no).limit(_AT_ONCE)).all()
+        waiting = connection.execute(
+            select(audit_queue).order_by(audit_queue.c.line_no).limit(_AT_ONCE)
+        ).all()
     if waiting:
         with database.writing() as connection:
             for row in waiting:

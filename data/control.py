@@ -1,7 +1,8 @@
 """The control store: sessions, sign-in attempts and audit lines on their way, in tables of their own.
 
-Beside SQLite they live in a file of their own, so that an import, which holds the main file's only writing place for
-as long as it takes, never holds up a sign-in or a reader. On PostgreSQL they stand in the same database.
+Beside SQLite they live in a file of their own, so that an import, which holds the main file's only
+writing place for as long as it takes, never holds up a sign-in or a reader. PostgreSQL needs no second
+place: there they stand in the same database.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _LOCK = 7_205_759_403  # any number of our own: PostgreSQL's advisory lock for t
 
 
 def control_url(database_url: str) -> str:
-    """Where the store of this database lives: `sessions.sqlite` beside SQLite's file, or PostgreSQL itself."""
+    """Where a database's store lives: `sessions.sqlite` beside SQLite's file, or PostgreSQL itself."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
         return database_url

@@ -7,6 +7,7 @@ Raw rows are the truth; `user_*`, `*_totals`, `group_courses`, `course_levels` a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -54,6 +55,26 @@ def stored_name(column: str) -> str:
     if column == "at":
         return "at_us"
     return f"{column[:-3]}_us" if column.endswith("_at") and column != "certify_at" else column
+
+
+_SEPARATOR = "\x1f"  # a control character: no id can hold it
+_WHOLE = frozenset({"at", "position"})
+
+
+def row_key(values: Iterable[Any]) -> str:
+    """A key of several parts as one text."""
+    return _SEPARATOR.join(str(value) for value in values)
+
+
+def row_key_of(file: DropFile, row: Any) -> str:
+    """The key of a stored row as one text."""
+    return row_key(row._mapping[stored_name(name)] for name in file.key)
+
+
+def parsed_key(file: DropFile, key: str) -> tuple[Any, ...]:
+    """The parts of a key that `row_key` made, as they are stored."""
+    parts = key.split(_SEPARATOR) if file.key else []
+    return tuple(int(part) if name in _WHOLE else part for name, part in zip(file.key, parts, strict=True))
 
 
 def _drop_column(file: DropFile, column: DropColumn) -> Column[Any]:
@@ -232,7 +253,7 @@ user_courses = _own_table(
         _int("coverage"),  # exercises attempted
         _int("mastery_sum"),  # over the course's exercises, in 1/10**12
         _int("mastery"),  # the figure in 1/10**9
-        _int("score", nullable=True),  # the figure in 1/10**9
+        _int("score"),  # the figure in 1/10**9; -1: no attempts
         _int("correct"),  # sum in 1/10**9
         _int("attempts"),
         _int("points"),

@@ -21,7 +21,7 @@ TOUCH_EVERY = 60 * SECOND
 class Holder:
     """Whose session it is. `account_id` 0: staff.
 
-    `mark` is derived from the role and the password: a session whose mark is no longer the person's has ended.
+    `mark` comes from role and password: a session whose mark is no longer the person's has ended.
     """
 
     account_id: int

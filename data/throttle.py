@@ -26,7 +26,7 @@ class Limit:
 def admit(store: Database, limits: Iterable[Limit], *, at: int) -> int:
     """Count one attempt of every subject, or none: the microseconds to wait, 0 if it was admitted.
 
-    Counted before the password is looked at, in one transaction: attempts at the same moment can not pass together.
+    Counted before the password is looked at, in one transaction: two at one moment can not both pass.
     """
     wanted = tuple(limits)
     with store.writing() as connection:
@@ -41,7 +41,9 @@ def admit(store: Database, limits: Iterable[Limit], *, at: int) -> int:
 
 def _wait(connection: Connection, limit: Limit, at: int) -> int:
     recent = attempts.c.at_us > at - limit.span
-    query = select(attempts.c.at_us).where(attempts.c.subject == limit.subject, recent).order_by(attempts.c.at_us)
+    query = (
+        select(attempts.c.at_us).where(attempts.c.subject == limit.subject, recent).order_by(attempts.c.at_us)
+    )
     times = connection.execute(query).scalars().all()
     return times[-limit.count] + limit.span - at if len(times) >= limit.count else 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -22,9 +23,13 @@ accounts_group = AppGroup("account", help="Accounts: create, list.")
 users_group = AppGroup("user", help="People who may sign in: create, password.")
 plans_group = AppGroup("plan", help="Licence plans: add, list.")
 
-_staff_or_account = click.option("--account", "slug", metavar="ACCOUNT", help="The account's slug; staff have none.")
+_staff_or_account = click.option(
+    "--account", "slug", metavar="ACCOUNT", help="The account's slug; staff have none."
+)
 _staff = click.option("--staff", is_flag=True, help="One of our own people, who belongs to no account.")
-_stdin = click.option("--password-stdin", "stdin", is_flag=True, help="Read the password from standard input.")
+_stdin = click.option(
+    "--password-stdin", "stdin", is_flag=True, help="Read the password from standard input."
+)
 _random = click.option("--random", "random", is_flag=True, help="Make a random password and print it once.")
 
 
@@ -58,25 +63,18 @@ def list_accounts() -> None:
 @click.option("--role", type=click.Choice(ROLES), default=Role.LEARNER.value, show_default=True)
 @_stdin
 @_random
-def create_user(
-    slug: str | None, staff: bool, user_id: str, name: str | None, email: str | None, role: str, stdin: bool, random: bool
-) -> None:
+def create_user(slug: str | None, staff: bool, user_id: str, **words: Any) -> None:
     """Make a person; with a password they may sign in."""
     account_id = _account_id(slug, staff)
+    stdin, random = words.pop("stdin"), words.pop("random")
     given = _password(stdin, random) if stdin or random or sys.stdin.isatty() else None
+    name, role, email = words["name"] or user_id, words["role"], words["email"]
     try:
         if account_id is None:
-            users.create_staff(app_database(), user_id, name or user_id)
+            users.create_staff(app_database(), user_id, name)
         else:
-            users.create_user(
-                app_database(),
-                account_id,
-                user_id=user_id,
-                name=name or user_id,
-                role=role,
-                email=email,
-                now=real_now(),
-            )
+            person = {"user_id": user_id, "name": name, "role": role, "email": email}
+            users.create_user(app_database(), account_id, **person, now=real_now())
     except ValueError as error:
         fail(f"The person can not be made: {error}.")
     note(account_id, "staff created" if staff else f"{role} created", user_id)
@@ -160,5 +158,12 @@ def add_plan(slug: str, plan_id: str, **terms: str | int | None) -> None:
 def list_plans(slug: str) -> None:
     """An account's plans: id, type, amount, start, end (exclusive), where its months begin."""
     for plan in plans.list_plans(app_database(), account_named(slug).account_id):
-        cells = (plan.plan_id, plan.plan_type, plan.amount, plan.starts_on, plan.ends_on or "", plan.month_basis)
+        cells = (
+            plan.plan_id,
+            plan.plan_type,
+            plan.amount,
+            plan.starts_on,
+            plan.ends_on or "",
+            plan.month_basis,
+        )
         click.echo("\t".join(str(cell) for cell in cells))

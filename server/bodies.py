@@ -23,8 +23,8 @@ _SCALAR = (str, int, float, bool, type(None))
 _Forms = tuple[type, ...]
 _TEXT: _Forms = (str, type(None))
 _COUNT: _Forms = (int, type(None))
-# Properties whose values have one form in every component. Stores (`data`) may hold anything: a callback that reads
-# one parses it.
+# Properties whose values have one form in every component. Stores (`data`) may hold anything: a callback
+# that reads one parses it.
 _FORMS: dict[str, _Forms] = {
     "pathname": _TEXT,
     "search": _TEXT,
@@ -47,7 +47,7 @@ _FORMS: dict[str, _Forms] = {
 
 
 def read_call(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
-    """The output id of a well-formed call; BadRequest if it is malformed, NotFound for an unknown callback."""
+    """The output id of a well-formed call; BadRequest if malformed, NotFound for an unknown callback."""
     _require(isinstance(body, dict), "the body is not an object")
     assert isinstance(body, dict)
     _check_values(body)
@@ -92,7 +92,9 @@ def _check_outputs(entry: Mapping[str, Any], outputs: object) -> None:
 
 
 def _check_given(specs: Sequence[Mapping[str, str]], given: object) -> None:
-    _require(isinstance(given, list) and len(given) == len(specs), "the number of values is not the callback's")
+    _require(
+        isinstance(given, list) and len(given) == len(specs), "the number of values is not the callback's"
+    )
     assert isinstance(given, list)
     for spec, one in zip(specs, given, strict=True):
         _check_one(spec, one)
@@ -114,7 +116,10 @@ def _check_one(spec: Mapping[str, str], given: object) -> None:
 def _check_item(given: Any, name: str) -> None:
     _require(isinstance(given, dict) and given.keys() <= _GIVEN_KEYS, "a value is not an object of its form")
     _require("id" in given and isinstance(given.get("property"), str), "a value lacks its id or property")
-    _require(clean_property_name(given["property"]) == clean_property_name(name), "a property is not the callback's")
+    _require(
+        clean_property_name(given["property"]) == clean_property_name(name),
+        "a property is not the callback's",
+    )
     forms = _FORMS.get(name)
     value = given.get("value")
     _require(forms is None or isinstance(value, forms), f"{name} is not of its form")
@@ -139,7 +144,7 @@ def _prop_id(given: Mapping[str, Any]) -> str:
 
 
 def _check_values(body: object) -> None:
-    """No deep nesting, which recursion would trip over, and no NUL, which PostgreSQL refuses. Without recursion."""
+    """No deep nesting, which recursion would trip over, and no NUL, which PostgreSQL refuses."""
     level: list[object] = [body]
     for _ in range(DEEPEST):
         if not level:

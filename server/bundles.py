@@ -1,4 +1,4 @@
-"""The scripts that browsers load: Plotly's small bundle with its privacy settings, and compression once for all."""
+"""The scripts browsers load: Plotly's small bundle with its privacy settings, and compression kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXTS = ("text/css", "text/javascript", "application/javascript", "application/
 
 
 class SuiteCache:
-    """Keeps what compression made of Dash's bundles (they never change while the server runs), and nothing else."""
+    """Keeps what compression made of Dash's bundles, which never change while the server runs."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
@@ -29,7 +29,7 @@ class SuiteCache:
         return self._kept.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        """Keep a bundle's bytes; the key's path is one of the few that Dash knows, since only answers 200 come here."""
+        """Keep a bundle's bytes. Only answers 200 come here, so there are as many keys as bundles."""
         if _SUITES in key:
             self._kept[key] = value
 

@@ -1,4 +1,4 @@
-"""What all commands share: plain sentences on stderr, exit code 1 (2 for wrong usage), accounts by their slug."""
+"""What all commands share: plain sentences on stderr with exit code 1, accounts by their slug."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class Problem(click.ClickException):
         click.echo(self.format_message(), file=file, err=True)
 
 
-account_option = click.option("--account", "slug", required=True, metavar="ACCOUNT", help="The account's slug.")
+account_option = click.option(
+    "--account", "slug", required=True, metavar="ACCOUNT", help="The account's slug."
+)
 
 
 def account_named(slug: str) -> Account:

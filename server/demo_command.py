@@ -45,10 +45,13 @@ def demo_command() -> None:
     """Make the accounts `demo` and `demo-two` where they are missing, and say who can sign in."""
     settings = rooms().settings
     if settings.trusted_hosts != LOOPBACK or settings.host not in ("127.0.0.1", "localhost", "::1"):
-        fail("The demonstration has one password for everybody, so it is made on one machine's own address only.")
+        fail(
+            "The demonstration has one password for everybody, so it is made for loopback addresses only."
+        )
     for demo in DEMOS:
-        if accounts.account_by_slug(app_database(), demo.slug) is None:
-            _make(demo)
+        account = accounts.account_by_slug(app_database(), demo.slug)
+        if account is None or not account.users:  # an interrupted first run is made up for
+            _make(demo, account is not None)
     password = demo_password(settings.instance)
     if users.find_staff(app_database(), STAFF) is None:
         users.create_staff(app_database(), STAFF, "Demo staff")
@@ -64,13 +67,14 @@ def demo_password(instance: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def _make(demo: Demo) -> None:
+def _make(demo: Demo, exists: bool) -> None:
     today = to_datetime(rule_now(rooms().settings)).astimezone(UTC).date()
     click.echo(f"Making account {demo.slug} …")
     with tempfile.TemporaryDirectory() as folder:
         drop = Path(folder) / demo.slug
         demo.write(drop, today=today)
-        accounts.create_account(app_database(), demo.slug, demo.name, now=real_now())
+        if not exists:
+            accounts.create_account(app_database(), demo.slug, demo.name, now=real_now())
         bring_in(account_named(demo.slug), drop)
 
 

@@ -26,7 +26,7 @@ def add_downloads(app: Flask) -> None:
 
 
 def download(name: str) -> Response:
-    """One file. 404 for an unknown report or format, 403 for the role, 400 for the parameters, in this order."""
+    """One file. In this order: 404 unknown report or format, 403 role, 400 parameters, 404 what they name."""
     what = exports.wanted(name)
     scope = current_scope()
     exports.must_hold(scope, what.report)
@@ -56,7 +56,9 @@ def _file(table: Table, what: exports.Wanted, asked: Request) -> Response:
     name = exports.file_name(current_person().account_slug, asked, what)
     mimetype = exports.FORMATS[what.form]
     if what.form == "xlsx":
-        response = send_file(exports.workbook(table), mimetype=mimetype, as_attachment=True, download_name=name)
+        response = send_file(
+            exports.workbook(table), mimetype=mimetype, as_attachment=True, download_name=name
+        )
     else:
         response = Response(_begun(exports.chunks(table, what.form, bom=True)), content_type=mimetype)
         response.headers.set("Content-Disposition", "attachment", filename=name)
@@ -66,7 +68,7 @@ def _file(table: Table, what: exports.Wanted, asked: Request) -> Response:
 
 
 def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same chunks, the first ones made already: what fails at once is an error page, not a broken file."""
+    """The same chunks, the first made already: what fails at once is an error page, not a broken file."""
     return chain([next(chunks, b""), next(chunks, b"")], chunks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,9 @@ MOST_LISTED = 1_000
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @account_option
 @click.option("--create", is_flag=True, help="Make the account where it does not exist.")
-@click.option("--skip-bad", is_flag=True, help="Import the good rows and write the bad ones, with reasons, beside.")
+@click.option(
+    "--skip-bad", is_flag=True, help="Import the good rows and write the bad ones, with reasons, beside."
+)
 @with_appcontext
 def import_command(path: Path, slug: str, create: bool, skip_bad: bool) -> None:
     """Import a drop: a folder or a .zip of CSV files."""
@@ -36,13 +39,15 @@ def import_command(path: Path, slug: str, create: bool, skip_bad: bool) -> None:
         click.echo("Nothing changed: everything in this drop was there already.")
     if outcome.bad:
         beside = write_bad_rows(path, outcome.bad)
-        click.echo(f"{len(outcome.bad):,} bad rows were left out and written, with reasons, to {beside}", err=True)
+        click.echo(
+            f"{len(outcome.bad):,} bad rows were left out and written, with reasons, to {beside}", err=True
+        )
     click.echo(f"Imported as {account.slug}/{outcome.batch_no}")
 
 
 def bring_in(account: Account, path: Path, *, skip_bad: bool = False) -> Outcome:
-    """Import a drop into an account, telling the progress on a terminal; ends the command where it is refused."""
-    terminal = click.get_text_stream("stderr").isatty()
+    """Import a drop into an account, with progress on a terminal; ends the command where it is refused."""
+    terminal = sys.stderr.isatty()
 
     def progress(words: str) -> None:
         if terminal:
@@ -50,7 +55,12 @@ def bring_in(account: Account, path: Path, *, skip_bad: bool = False) -> Outcome
 
     try:
         outcome = ingest.import_drop(
-            app_database(), account.account_id, path, skip_bad=skip_bad, recorded_at=real_now(), progress=progress
+            app_database(),
+            account.account_id,
+            path,
+            skip_bad=skip_bad,
+            recorded_at=real_now(),
+            progress=progress,
         )
     except DropRefused as error:
         fail(f"{path} can not be read as a drop: {error}. Nothing was imported.")
@@ -66,7 +76,7 @@ def bring_in(account: Account, path: Path, *, skip_bad: bool = False) -> Outcome
 def _account(slug: str, create: bool) -> Account:
     if create and accounts.account_by_slug(app_database(), slug) is None:
         try:
-            accounts.create_account(app_database(), slug, slug, now=real_now())
+            note(accounts.create_account(app_database(), slug, slug, now=real_now()), "account created", slug)
         except AccountRefused as error:
             fail(f"The account can not be made: {error}.")
     return account_named(slug)
@@ -92,7 +102,7 @@ def write_bad_rows(path: Path, bad: Sequence[BadRow]) -> Path:
             return folder / name
         except OSError:
             continue
-    fail("The bad rows could not be written anywhere; the rest was imported.")
+    return fail("The bad rows could not be written anywhere; the rest was imported.")
 
 
 @click.command("undo-import")
@@ -124,7 +134,9 @@ def undo_command(batch: str) -> None:
 def verify_command(slug: str | None) -> None:
     """Recompute every stored total from raw events and compare; exit 1 and the differences if any."""
     account = account_named(slug) if slug else None
-    differences = verify(app_database(), account and account.account_id, lambda words: click.echo(words, err=True))
+    differences = verify(
+        app_database(), account and account.account_id, lambda words: click.echo(words, err=True)
+    )
     differences += audit.verify_chain(app_database())
     for difference in differences:
         click.echo(difference)

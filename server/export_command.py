@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,9 +49,13 @@ def _parameters(command: Any) -> Any:
 @click.option("--as-known-at", type=str, help="What the system knew at this instant.")
 @click.option("--format", "form", type=click.Choice(list(exports.FORMATS)), default="csv", show_default=True)
 @click.option("--bom", is_flag=True, help="Begin a CSV with a byte order mark, as a download does.")
-@click.option("-o", "out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the output.")
+@click.option(
+    "-o", "out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the output."
+)
 @with_appcontext
-def export_command(report: str, slug: str, form: str, bom: bool, out: Path | None, **given: str | None) -> None:
+def export_command(
+    report: str, slug: str, form: str, bom: bool, out: Path | None, **given: str | None
+) -> None:
     """Write REPORT, or `drop`: the whole account as a drop again."""
     account = account_named(slug)
     if report == DROP:
@@ -89,7 +94,7 @@ def _write_drop(account: Account, out: Path | None, given: dict[str, str]) -> No
 def _target(out: Path | None) -> Iterator[IO[bytes]]:
     """Standard output, or a file that appears whole: a broken export leaves what was there before."""
     if out is None:
-        yield click.get_binary_stream("stdout")
+        yield sys.stdout.buffer
         return
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     draft = Path(name)

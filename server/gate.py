@@ -1,7 +1,8 @@
 """The gate: one look at every request before anything else runs. What has not been granted is refused.
 
-Order: public endpoints pass; strangers are sent to sign in (401); what does not exist is 404; a malformed callback
-body is 400; a role that lacks the permission is 403. Callbacks and routes are written with this module's names.
+Order: public endpoints pass; strangers are sent to sign in (401); what does not exist is 404; a malformed
+callback body is 400; a role that lacks the permission is 403. Callbacks and routes are written with this
+module's names.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What carries which permission: routes, callbacks and pages, declared where they are written.
 
-The gate asks here before anything runs; `server.inspection` refuses to start an application in which one is missing.
+The gate asks here before anything runs; `server.inspection` refuses to start an application in which one
+is missing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _MARK = "tallyboard_grant"
 
 @dataclass(frozen=True)
 class Grant:
-    """What is needed to pass. `permission` None: public. `keeps_alive`: passing counts as using the session."""
+    """What is needed to pass. `permission` None: public. `keeps_alive`: passing uses the session."""
 
     permission: Permission | None
     keeps_alive: bool = True

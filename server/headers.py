@@ -24,7 +24,7 @@ _FIXED = {
 
 
 def policy(dash_app: Dash) -> str:
-    """The content security policy. To be made after Dash's first request: only then are all inline scripts known."""
+    """The content security policy. Only after Dash's first request are all inline scripts known."""
     scripts = " ".join(["'self'", *dash_app.csp_hashes()])
     return "; ".join(
         (

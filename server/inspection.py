@@ -21,7 +21,7 @@ class Unguarded(Exception):
 
 
 def declare_dash(app: Flask) -> None:
-    """Dash's own endpoints, by name: an endpoint that a newer Dash adds stays shut. Pages are looked up by path."""
+    """Dash's own endpoints, by name: one that a newer Dash adds stays shut. Pages are looked up by path."""
     for endpoint in _PUBLIC:
         declare_endpoint(app, endpoint, Grant(None))
     for endpoint in _SIGNED_IN:
@@ -42,7 +42,9 @@ def inspect(app: Flask, dash_app: Dash) -> None:
         for page in dash.page_registry.values()
         if not isinstance(page.get("permission"), Permission)
     ]
-    public = [endpoint for endpoint, view in views.items() if (grant := grant_of(view)) and grant.permission is None]
+    public = [
+        endpoint for endpoint, view in views.items() if (grant := grant_of(view)) and grant.permission is None
+    ]
     if len(public) > MOST_PUBLIC:
         nameless.append(f"more than {MOST_PUBLIC} public routes: {', '.join(public)}")
     if nameless:

@@ -19,7 +19,7 @@ STAFF_ACCOUNT = 0
 
 
 @dataclass(frozen=True)
-class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+class SignedIn(UserMixin):
     """A signed-in person. Staff: `account_id` 0 and an empty `account_slug`."""
 
     account_id: int
@@ -59,7 +59,7 @@ def app_database() -> Database:
 
 
 def request_now() -> int:
-    """The instant that the rules are given, the same for the whole request: TALLYBOARD_NOW or the real clock."""
+    """The instant that the rules are given, one for the whole request: TALLYBOARD_NOW or the real clock."""
     if "tallyboard_now" not in g:
         g.tallyboard_now = rule_now(rooms().settings)
     return int(g.tallyboard_now)
@@ -112,7 +112,8 @@ def current_scope() -> Scope:
 def _groups(person: SignedIn) -> frozenset[str]:
     if person.role is not Role.MANAGER:
         return frozenset()
-    return users.managed_groups(app_database(), person.account_id, person.user_id)
+    groups: frozenset[str] = users.managed_groups(app_database(), person.account_id, person.user_id)
+    return groups
 
 
 def _person_of(request: Request) -> SignedIn | None:

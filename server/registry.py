@@ -1,4 +1,4 @@
-"""Dash keeps callbacks in a list of the process and empties it into the first application made; ours outlive it."""
+"""Dash empties its list of callbacks into the first application made; here they outlive it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ def adopt(dash_app: Dash) -> None:
     _MAP.update(_callback.GLOBAL_CALLBACK_MAP)
     _SPECS.extend(_callback.GLOBAL_CALLBACK_LIST)
     _SCRIPTS.extend(_callback.GLOBAL_INLINE_SCRIPTS)
-    for kept in (_callback.GLOBAL_CALLBACK_MAP, _callback.GLOBAL_CALLBACK_LIST, _callback.GLOBAL_INLINE_SCRIPTS):
+    for kept in (
+        _callback.GLOBAL_CALLBACK_MAP,
+        _callback.GLOBAL_CALLBACK_LIST,
+        _callback.GLOBAL_INLINE_SCRIPTS,
+    ):
         kept.clear()  # type: ignore[attr-defined]  # a dict and two lists
     dash_app.callback_map.update(_MAP)
     dash_app._callback_list.extend(_SPECS)

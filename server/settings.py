@@ -9,14 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask.cli import NoAppException
+
 from core.instants import parse_instant
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-_FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_FLAGS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
 
 
-class SettingsError(Exception):
-    """A setting is not of its form; the message names it."""
+class SettingsError(NoAppException):
+    """A setting is not of its form; the message names it. Flask's command line shows it plainly."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 from core.interchange import DropFile
 from data.bulk import insert_new
 from data.ingest.reading import BadRow
-from data.ingest.run import Key, Run, row_key, stored_rows
+from data.ingest.run import Key, Run, stored_rows
 from data.ingest.validation import Rows
-from data.schema import deliveries, drop_tables
+from data.schema import deliveries, drop_tables, row_key
 
 OTHER_CONTENT = "the same id with other content"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,6 @@ from data.schema import drop_tables, stored_name
 from data.scoped import mine
 
 KEY_BATCH = 1_000
-_SEPARATOR = "\x1f"  # a control character: no id can hold it
 
 Key = tuple[Any, ...]
 
@@ -49,11 +48,6 @@ class Run:
     def count(self, file: DropFile) -> Count:
         """The file's counters."""
         return self.counts.setdefault(file.name, Count())
-
-
-def row_key(values: Iterable[Any]) -> str:
-    """A key of several parts as one text."""
-    return _SEPARATOR.join(str(value) for value in values)
 
 
 def stored_rows(run: Run, file: DropFile, keys: Sequence[Key]) -> dict[Key, Row[Any]]:

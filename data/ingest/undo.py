@@ -19,9 +19,20 @@ from data.engine import Database
 from data.ingest.described import Cells, DescribedStore, touch_content
 from data.ingest.known import KnownKeys
 from data.ingest.names import index_names
-from data.ingest.run import KEY_BATCH, Run, row_key, stored_rows
+from data.ingest.run import KEY_BATCH, Run, stored_rows
 from data.rollups.rebuild import rebuild
-from data.schema import batches, deliveries, drop_tables, stored_name, user_attributes, versions, withdrawn
+from data.schema import (
+    batches,
+    deliveries,
+    drop_tables,
+    parsed_key,
+    row_key,
+    row_key_of,
+    stored_name,
+    user_attributes,
+    versions,
+    withdrawn,
+)
 from data.scoped import mine
 
 _MOST_NAMED = 20
@@ -87,7 +98,7 @@ class _Undo:
     def events(self, file: DropFile) -> None:
         """Withdraw the events that no standing import delivers any more."""
         for rows in batched(self._candidates(file), KEY_BATCH):
-            keys = {row_key(row._mapping[stored_name(n)] for n in file.key): row for row in rows}
+            keys = {row_key_of(file, row): row for row in rows}
             delivered = self._deliveries(file, list(keys))
             going = {
                 key: row
@@ -104,7 +115,7 @@ class _Undo:
             mine(deliveries), deliveries.c.file == bindparam("file"), deliveries.c.batch_no == bindparam("batch")
         )
         keys = [
-            _parsed(file, key)
+            parsed_key(file, key)
             for key in self.run.execute(again, file=file.name, batch=self.run.batch_no).scalars()
         ]
         return rows + list(stored_rows(self.run, file, keys).values())
@@ -148,7 +159,7 @@ class _Undo:
         store = DescribedStore(self.run, file)
         for batch in batched(self._sole(file), KEY_BATCH):
             self._remove(store, [(tuple(row._mapping[stored_name(n)] for n in file.key), row) for row in batch])
-        keys = [_parsed(file, key) for key in self._versioned(file)]
+        keys = [parsed_key(file, key) for key in self._versioned(file)]
         for batch in batched(keys, KEY_BATCH):
             for key, row in stored_rows(self.run, file, batch).items():
                 self._fold(store, key, row)
@@ -158,7 +169,7 @@ class _Undo:
         own = select(table).where(mine(table), table.c.batch_no == bindparam("batch"))
         shared = set(self._versioned(file))
         rows = self.run.execute(own, batch=self.run.batch_no).all()
-        return [row for row in rows if row_key(row._mapping[stored_name(n)] for n in file.key) not in shared]
+        return [row for row in rows if row_key_of(file, row) not in shared]
 
     def _versioned(self, file: DropFile) -> list[str]:
         statement = select(versions.c.row_key).where(
@@ -234,11 +245,3 @@ def _named(file: DropFile, other: DropFile, rows: Iterable[Any]) -> list[str]:
 
 def _cells(file: DropFile, row: Any) -> str:
     return json.dumps({name: row._mapping[stored_name(name)] for name in file.names}, ensure_ascii=False)
-
-
-def _parsed(file: DropFile, key: str) -> tuple[Any, ...]:
-    parts: list[Any] = key.split("\x1f") if file.key else []
-    return tuple(
-        int(part) if name == "at" or name == "position" else part for name, part in zip(file.key, parts, strict=True)
-    )
-

@@ -15,6 +15,7 @@ from data.schema import ahead, user_courses, user_exercises, user_months
 from data.scoped import mine
 
 _KEYS = 500
+NO_SCORE = -1  # sorts below every score, on both databases alike
 Key = tuple[Any, ...]
 
 
@@ -51,7 +52,7 @@ def course_standing_of(row: Any) -> CourseStanding:
         coverage=row.coverage,
         mastery_sum=row.mastery_sum,
         mastery=row.mastery,
-        score=row.score,
+        score=None if row.score == NO_SCORE else row.score,
         correct=row.correct,
         attempts=row.attempts,
         points=row.points,
@@ -64,7 +65,7 @@ def course_standing_of(row: Any) -> CourseStanding:
 
 def _course_row(key: tuple[str, str], value: tuple[str, CourseStanding]) -> Key:
     name, s = value
-    flags = (int(s.enrolled), int(s.counted), s.coverage, s.mastery_sum, s.mastery, s.score)
+    flags = (int(s.enrolled), int(s.counted), s.coverage, s.mastery_sum, s.mastery, NO_SCORE if s.score is None else s.score)
     sums = (s.correct, s.attempts, s.points, s.seconds)
     ends = (int(s.completed), int(s.certified_at is not None), s.certified_at, s.earned_at)
     return (*key, name, *flags, *sums, *ends)

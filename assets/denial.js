@@ -1,6 +1,6 @@
-/* A screen that can not be shown says so: the server answers a callback with a real status (400, 403, 404, 500), which
-   Dash would leave on a skeleton for ever. Here that answer becomes a short message in the screen's own place, with the
-   request's id. */
+/* A screen that can not be shown says so in its own place, with the request's id: the server answers a callback with a
+   real status (400, 403, 404, 500), which would leave the skeleton standing. Everything else that fails is
+   fetch_guard.js's, which is loaded after this file and therefore stands outside it. */
 (function () {
   "use strict";
   const WORDS = {
@@ -10,7 +10,7 @@
     429: ["Too many requests", "Wait a little, then try again."],
   };
   const FAULT = ["This did not work", "The fault is ours and has been written down. Try again in a moment."];
-  const PLACES = /^(?:[a-z-]+-screen\.children|\.\._pages_content\.children\.\.\..*)$/;
+  const PLACES = /^[a-z-]+-screen\.children$/;
   const plain = window.fetch;
 
   const part = (type, props) => ({ type: type, namespace: "dash_html_components", props: props });
@@ -28,9 +28,7 @@
   }
 
   function instead(output, status, problem) {
-    const place = output.replace(/^\.\./, "").split("...")[0];
-    const cut = place.lastIndexOf(".");
-    const response = { [place.slice(0, cut)]: { [place.slice(cut + 1)]: message(status, problem) } };
+    const response = { [output.slice(0, output.lastIndexOf("."))]: { children: message(status, problem) } };
     return new Response(JSON.stringify({ multi: true, response: response }), {
       status: 200, headers: { "Content-Type": "application/json" },
     });

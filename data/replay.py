@@ -1,0 +1,164 @@
+"""The account at another instant: its raw rows copied into a database of their own and counted afresh.
+
+The same readers then read the copy, so a figure at another `now`, or as known at an earlier instant, follows the same
+rules through the same code. Copies are kept for the last few instants asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from core.interchange import ATTRIBUTE_PREFIX, FILES, DropFile
+from data.bulk import batched, insert_rows
+from data.engine import Database, migrate, open_database
+from data.rollups.rebuild import rebuild
+from data.rollups.touched import Touched
+from data.scoped import mine, tables
+
+_KEPT = 4
+_ROWS = 20_000
+
+
+class _Copies:
+    """The last few copies, by (database, account, version, now, as known at); the oldest goes first."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._copies: OrderedDict[tuple[Any, ...], tuple[Database, tempfile.TemporaryDirectory[str]]] = OrderedDict()
+
+    def get(self, database: Database, account_id: int, now: int, known_at: int | None, version: int) -> Database:
+        """The copy, made when it is not there."""
+        key = (database.url, account_id, version, now, known_at)
+        with self._lock:
+            if key not in self._copies:
+                self._copies[key] = _copy(database, account_id, now, known_at)
+            self._copies.move_to_end(key)
+            while len(self._copies) > _KEPT:
+                old, folder = self._copies.popitem(last=False)[1]
+                old.dispose()
+                folder.cleanup()
+            return self._copies[key][0]
+
+
+_copies = _Copies()
+
+
+@contextmanager
+def replayed(
+    database: Database, account_id: int, now: int, known_at: int | None, version: int
+) -> Iterator[Database]:
+    """A database that holds this account alone, counted as of `now` from what was known at `known_at`."""
+    yield _copies.get(database, account_id, now, known_at, version)
+
+
+def _copy(
+    database: Database, account_id: int, now: int, known_at: int | None
+) -> tuple[Database, tempfile.TemporaryDirectory[str]]:
+    folder = tempfile.TemporaryDirectory(prefix="tallyboard-")
+    copy = open_database(f"sqlite:///{Path(folder.name) / 'copy.sqlite'}")
+    migrate(copy)
+    with database.reading() as source, copy.writing() as target:
+        target.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        knowledge = _Knowledge(source, account_id, known_at)
+        for file in FILES:
+            for rows in batched(knowledge.rows(file), _ROWS):
+                insert_rows(target, tables.drop_tables[file.name], rows)
+        insert_rows(target, tables.user_attributes, list(knowledge.attributes()))
+        target.exec_driver_sql("INSERT INTO name_search SELECT account_id, user_id, name_folded FROM users")
+        people = select(tables.users.c.user_id).where(mine(tables.users))
+        touched = Touched(users=set(target.execute(people, {"of_account": account_id}).scalars()))
+        courses = tables.drop_tables["courses"]
+        touched.courses = set(
+            target.execute(select(courses.c.course_id).where(mine(courses)), {"of_account": account_id}).scalars()
+        )
+        rebuild(target, account_id, touched, now=now)
+    return copy, folder
+
+
+class _Knowledge:
+    """The account's rows as they were known at an instant; None: as they are known today."""
+
+    def __init__(self, source: Connection, account_id: int, known_at: int | None) -> None:
+        self._source, self._account_id, self._known_at = source, account_id, known_at
+        self._recorded: dict[int, int] = {}
+        self._undone: dict[int, int | None] = {}
+        self._versions: dict[str, dict[str, dict[str, Any] | None]] = {}
+        if known_at is not None:
+            self._load(known_at)
+
+    def _load(self, known_at: int) -> None:
+        b = tables.batches
+        for row in self._execute(select(b.c.batch_no, b.c.recorded_us, b.c.undone_us).where(mine(b))):
+            self._recorded[row.batch_no], self._undone[row.batch_no] = row.recorded_us, row.undone_us
+        v = tables.versions
+        ordered = select(v.c.file, v.c.row_key, v.c.batch_no, v.c.cells).where(mine(v)).order_by(v.c.batch_no)
+        for file, key, batch_no, cells in self._execute(ordered):
+            folded = self._versions.setdefault(file, {}).setdefault(key, None)
+            if self._stood(batch_no, known_at):
+                self._versions[file][key] = (folded or {}) | self._with_baseline(file, folded, json.loads(cells))
+
+    @staticmethod
+    def _with_baseline(file: str, folded: dict[str, Any] | None, cells: dict[str, Any]) -> dict[str, Any]:
+        if file == "users" and "status" in cells:
+            cells["baseline"] = (folded or {}).get("baseline", cells["status"])
+        return cells
+
+    def _stood(self, batch_no: int, known_at: int) -> bool:
+        undone = self._undone[batch_no]
+        return self._recorded[batch_no] <= known_at and (undone is None or undone > known_at)
+
+    def _execute(self, statement: Any, **parameters: Any) -> Any:
+        streaming = self._source.execution_options(stream_results=True, max_row_buffer=_ROWS)
+        return streaming.execute(statement, {"of_account": self._account_id, **parameters})
+
+    def rows(self, file: DropFile) -> Iterator[tuple[Any, ...]]:
+        """The file's rows in the table's column order."""
+        table = tables.drop_tables[file.name]
+        shared = self._versions.get(file.name, {})
+        for row in self._execute(select(table).where(mine(table))):
+            if self._known_at is None:
+                yield tuple(row)
+            elif tables.row_key_of(file, row) not in shared and self._recorded[row.batch_no] <= self._known_at:
+                yield tuple(row)
+        if self._known_at is not None:
+            yield from self._withdrawn(file) if file.events else self._folded(file, shared)
+
+    def _withdrawn(self, file: DropFile) -> Iterator[tuple[Any, ...]]:
+        w = tables.withdrawn
+        statement = select(w.c.cells, w.c.known_us, w.c.until_us).where(mine(w), w.c.file == file.name)
+        for cells, known, until in self._execute(statement):
+            if known <= (self._known_at or 0) < until:
+                values = json.loads(cells)
+                yield (self._account_id, *(values[name] for name in file.names), 0)
+
+    def _folded(self, file: DropFile, shared: dict[str, dict[str, Any] | None]) -> Iterator[tuple[Any, ...]]:
+        for key, cells in shared.items():
+            if cells is not None:
+                parts = dict(zip(file.key, tables.parsed_key(file, key), strict=True))
+                values = [parts.get(c.name, cells.get(c.name, c.default)) for c in file.columns]
+                extra: tuple[Any, ...] = ()
+                if file.attributes:
+                    values[file.names.index("status")] = cells.get("baseline")
+                    extra = (cells.get("status"), "active", cells["name"].casefold())
+                yield (self._account_id, *values, 0, *extra)
+
+    def attributes(self) -> Iterator[tuple[Any, ...]]:
+        """Custom attributes of the people."""
+        shared = self._versions.get("users", {})
+        table = tables.user_attributes
+        for row in self._execute(select(table).where(mine(table))):
+            if row.user_id not in shared or self._known_at is None:
+                yield tuple(row)
+        for key, cells in shared.items():
+            for name, value in (cells or {}).items():
+                if name.startswith(ATTRIBUTE_PREFIX):
+                    yield (self._account_id, key, name.removeprefix(ATTRIBUTE_PREFIX), value)

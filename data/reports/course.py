@@ -1,0 +1,175 @@
+"""One course: its headline, its chapters, its groups, and how its people are spread over the mastery scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, case, cast, func, select
+
+from core.mastery import CERTIFY_AT, LEVELS, NANO, NOT_STARTED, SMALL_GROUP, SUM_UNIT, figure, mean_nano, share
+from core.requests import Request
+from core.scope import NotFound
+from core.screens import CourseScreen, Headline
+from core.table import Row
+from data.reports.courses import CourseSums
+from data.reports.people import TALLY_COLUMNS, USER_COURSES, among, whole
+from data.scoped import Reader, mine, tables
+
+
+def sums_of(reader: Reader, course: str, group: str | None) -> CourseSums:
+    """What the scope's people (of one group, when given) add up to in this course; NotFound without the course."""
+    row = reader.first(_COURSE, course=course)
+    if row is None:
+        raise NotFound(f"no course {course}")
+    groups = reader.population(group)
+    if groups is None:
+        return CourseSums(row[0], row[1], row[3] or 0, whole(row[4:]))
+    found = reader.first(_COURSE_AMONG, course=course, groups=groups)
+    return CourseSums(row[0], row[1], row[3] or 0, whole(found or ()))
+
+
+def chapter_rows(reader: Reader, request: Request) -> list[Row]:
+    """The report `course-chapters`, by position then id."""
+    course = request.course or ""
+    return _chapters(reader, request, sums_of(reader, course, request.group))
+
+
+def _chapters(reader: Reader, request: Request, sums: CourseSums) -> list[Row]:
+    groups = reader.population(request.group)
+    if groups is None:
+        found: Any = reader.rows(_CHAPTERS, course=sums.course_id)
+    else:
+        found = reader.rows(_CHAPTERS_AMONG, course=sums.course_id, groups=groups)
+    people = sums.people(started=request.started)
+    return [_chapter(row[:3], whole(row[3:7]), people) for row in found]
+
+
+def _chapter(chapter: Any, parts: tuple[int, ...], people: int) -> Row:
+    chapter_id, title, exercises = chapter[0], chapter[1], chapter[2] or 0
+    mastery, attempted, correct, attempts = parts
+    score = share(correct, attempts, NANO)
+    if not people or not exercises:
+        empty = 0.0 if people else None
+        return (chapter_id, title, exercises, empty, score, empty)
+    cells = people * exercises
+    return (chapter_id, title, exercises, share(mastery, cells, SUM_UNIT), score, share(attempted, cells, 1))
+
+
+def group_rows(reader: Reader, request: Request) -> list[Row]:
+    """The report `course-groups`: mean mastery highest first, then by id."""
+    sums = sums_of(reader, request.course or "", None)
+    return _groups(reader, request, sums.exercises)
+
+
+def _groups(reader: Reader, request: Request, exercises: int) -> list[Row]:
+    shown = reader.population(request.group)
+    found = reader.rows(_GROUPS, course=request.course)
+    ranked = []
+    for group_id, name, *parts in found:
+        sums = CourseSums(group_id, name, exercises, tuple(parts))
+        members = sums.people(started=request.started)
+        if members and (shown is None or group_id in shown):
+            order = mean_nano(sums.tally[3], members * exercises, SUM_UNIT) if exercises else 0
+            ranked.append((-order, group_id, _group(sums, members, started=request.started)))
+    return [row for _, _, row in sorted(ranked)]
+
+
+def _group(sums: CourseSums, members: int, *, started: bool) -> Row:
+    t = sums.tally
+    means = (sums.mastery(started=started), sums.coverage(started=started))
+    counts = (t[7], sums.certified(started=started), sums.score)
+    each = (figure(t[10] / members), figure(t[11] / members))
+    return (sums.course_id, sums.title, members, *means, *counts, *each, members < SMALL_GROUP)
+
+
+def course_headline(sums: CourseSums, *, started: bool) -> Headline:
+    """The headline of one course."""
+    return Headline(
+        users=sums.people(started=started),
+        mastery=sums.mastery(started=started),
+        certifications=sums.certified(started=started),
+        seconds=sums.tally[11],
+    )
+
+
+def screen(reader: Reader, request: Request) -> CourseScreen:
+    """Everything of the course's page but the league table."""
+    course = request.course or ""
+    row = reader.first(_COURSE, course=course)
+    sums = sums_of(reader, course, request.group)
+    return CourseScreen(
+        course_id=course,
+        title=sums.title,
+        certify_at=CERTIFY_AT if row is None or row[2] is None else row[2],
+        headline=course_headline(sums, started=request.started),
+        chapters=tuple(_chapters(reader, request, sums)),
+        spread=_spread(reader, request),
+        groups=tuple(_groups(reader, request, sums.exercises)),
+    )
+
+
+def _spread(reader: Reader, request: Request) -> tuple[int, ...]:
+    groups = reader.population(request.group)
+    if groups is None:
+        found = reader.rows(_LEVELS, course=request.course)
+    else:
+        found = reader.rows(_LEVELS_AMONG, course=request.course, groups=groups)
+    people = {int(row[0]): int(row[1]) for row in found}
+    not_started = 0 if request.started else people.get(NOT_STARTED, 0)
+    return (not_started, *(people.get(level, 0) for level in range(LEVELS)))
+
+
+_C, _T, _H = tables.drop_tables["courses"], tables.course_totals, tables.drop_tables["chapters"]
+_CT, _GC, _G = tables.chapter_totals, tables.group_courses, tables.drop_tables["groups"]
+_CL, _UE, _UC = tables.course_levels, tables.user_exercises, USER_COURSES
+_COURSE = (
+    select(_C.c.course_id, _C.c.title, _C.c.certify_at, _T.c.exercises, *(_T.c[name] for name in tables.TALLY))
+    .join_from(_C, _T, (_T.c.course_id == _C.c.course_id) & mine(_T), isouter=True)
+    .where(mine(_C), _C.c.course_id == bindparam("course"))
+)
+_COURSE_AMONG = select(*TALLY_COLUMNS).where(mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC))
+_POSITION = (_H.c.position, _H.c.chapter_id)
+_CHAPTERS = (
+    select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(_CT.c[name] for name in tables.CHAPTER_TALLY))
+    .join_from(
+        _H, _CT, (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT), isouter=True
+    )
+    .where(mine(_H), _H.c.course_id == bindparam("course"))
+    .order_by(*_POSITION)
+)
+# the mastery of each pair in 1/10**10, halves up, as core.mastery.exact gives it
+_EXACT = cast(func.floor(_UE.c.mastery * SUM_UNIT + 0.5), BigInteger)
+_PAIRS = (
+    select(
+        _UE.c.chapter_id,
+        func.sum(_EXACT).label("mastery"),
+        func.count().label("attempted"),
+        func.sum(_UE.c.correct).label("correct"),
+        func.sum(_UE.c.attempts).label("attempts"),
+    )
+    .join_from(_UC, _UE, (_UE.c.user_id == _UC.c.user_id) & (_UE.c.course_id == _UC.c.course_id))
+    .where(mine(_UC), mine(_UE), _UC.c.course_id == bindparam("course"), _UC.c.counted == 1, among(_UC))
+    .group_by(_UE.c.chapter_id)
+    .subquery()
+)
+_CHAPTERS_AMONG = (
+    select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(_PAIRS.c[n] for n in tables.CHAPTER_TALLY))
+    .select_from(_H)
+    .join(_CT, (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT), isouter=True)
+    .join(_PAIRS, _PAIRS.c.chapter_id == _H.c.chapter_id, isouter=True)
+    .where(mine(_H), _H.c.course_id == bindparam("course"))
+    .order_by(*_POSITION)
+)
+_GROUPS = (
+    select(_G.c.group_id, _G.c.name, *(_GC.c[name] for name in tables.TALLY))
+    .join_from(_GC, _G, _G.c.group_id == _GC.c.group_id)
+    .where(mine(_GC), mine(_G), _GC.c.course_id == bindparam("course"))
+)
+_LEVELS = select(_CL.c.level, _CL.c.users).where(mine(_CL), _CL.c.course_id == bindparam("course"))
+_TENTH = _UC.c.mastery * LEVELS // NANO
+_LEVEL = case((_UC.c.attempts == 0, NOT_STARTED), (_TENTH >= LEVELS, LEVELS - 1), else_=_TENTH)
+_LEVELS_AMONG = (
+    select(_LEVEL, func.count())
+    .where(mine(_UC), _UC.c.course_id == bindparam("course"), _UC.c.counted == 1, among(_UC))
+    .group_by(_LEVEL)
+)

@@ -1,0 +1,133 @@
+"""All courses: one row per course with at least one enrolment in effect, and the account's headline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.mastery import NANO, SUM_UNIT, figure, share
+from core.requests import Request
+from core.screens import CoursesScreen, Headline
+from core.table import Row
+from core.tally import Tally
+from data.reports.people import TALLY_COLUMNS, USER_COURSES, among, whole
+from data.scoped import Reader, mine, tables
+
+
+@dataclass(frozen=True)
+class CourseSums:
+    """What one course's people add up to. The parts are those of `core.tally.tally`."""
+
+    course_id: str
+    title: str
+    exercises: int
+    tally: Tally
+
+    def people(self, *, started: bool) -> int:
+        """The number of people whose mean is taken."""
+        return self.tally[2] if started else self.tally[1]
+
+    def mastery(self, *, started: bool) -> float | None:
+        """Mean mastery of the people; 0 without exercises, empty without people."""
+        people = self.people(started=started)
+        if not people:
+            return None
+        return share(self.tally[3], people * self.exercises, SUM_UNIT) if self.exercises else 0.0
+
+    def coverage(self, *, started: bool) -> float | None:
+        """Mean coverage of the people."""
+        people = self.people(started=started)
+        if not people:
+            return None
+        return share(self.tally[4], people * self.exercises, 1) if self.exercises else 0.0
+
+    @property
+    def score(self) -> float | None:
+        """Pooled score of the people's attempts."""
+        return share(self.tally[8], self.tally[9], NANO)
+
+    def certified(self, *, started: bool) -> int:
+        """Certified people among them."""
+        return self.tally[6] if started else self.tally[5]
+
+
+def rows(reader: Reader, request: Request) -> list[Row]:
+    """The report `courses`, by course id."""
+    return [_row(sums, started=request.started) for sums in course_sums(reader, request.group)]
+
+
+def _row(sums: CourseSums, *, started: bool) -> Row:
+    t = sums.tally
+    people = sums.people(started=started)
+    mastery, certified = sums.mastery(started=started), sums.certified(started=started)
+    return (sums.course_id, sums.title, people, mastery, certified, t[7], sums.score, t[10], t[11])
+
+
+def course_sums(reader: Reader, group: str | None = None) -> list[CourseSums]:
+    """The sums of every course with an enrolment in effect among the scope's people."""
+    groups = reader.population(group)
+    if groups is None:
+        found = reader.rows(_ALL)
+        return [CourseSums(row[0], row[1], row[2], tuple(row[3:])) for row in found]
+    found = reader.rows(_AMONG, groups=groups)
+    return [CourseSums(row[0], row[1], row[2], whole(row[3:])) for row in found if row[3]]
+
+
+def screen(reader: Reader, request: Request) -> CoursesScreen:
+    """All courses, with the headline over them."""
+    sums = course_sums(reader)
+    return CoursesScreen(
+        headline(sums, _learners(reader), started=request.started),
+        tuple(_row(one, started=request.started) for one in sums),
+    )
+
+
+def account_headline(reader: Reader, request: Request) -> Headline:
+    """The headline alone."""
+    return headline(course_sums(reader), _learners(reader), started=request.started)
+
+
+def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headline:
+    """Distinct learners; mastery as the mean over every person in every course; certifications and time summed."""
+    people = sum(one.people(started=started) for one in sums)
+    total = sum(one.tally[3] / SUM_UNIT / one.exercises for one in sums if one.exercises)
+    return Headline(
+        users=learners,
+        mastery=figure(total / people) if people else None,
+        certifications=sum(one.certified(started=started) for one in sums),
+        seconds=sum(one.tally[11] for one in sums),
+    )
+
+
+def _learners(reader: Reader) -> int:
+    groups = reader.population(None)
+    if groups is None:
+        row = reader.first(_LEARNERS)
+    else:
+        row = reader.first(_LEARNERS_AMONG, groups=groups)
+    return int(row[0]) if row else 0
+
+
+_T, _C = tables.course_totals, tables.drop_tables["courses"]
+_SUMS: list[Any] = [_T.c[name] for name in tables.TALLY]
+_ALL = (
+    select(_C.c.course_id, _C.c.title, _T.c.exercises, *_SUMS)
+    .join(_C, _C.c.course_id == _T.c.course_id)
+    .where(mine(_T), mine(_C), _T.c.enrolled > 0)
+    .order_by(_T.c.course_id)
+)
+_AMONG = (
+    select(_C.c.course_id, _C.c.title, _T.c.exercises, *TALLY_COLUMNS)
+    .select_from(USER_COURSES)
+    .join(_C, _C.c.course_id == USER_COURSES.c.course_id)
+    .join(_T, _T.c.course_id == USER_COURSES.c.course_id)
+    .where(mine(USER_COURSES), mine(_C), mine(_T), among(USER_COURSES))
+    .group_by(_C.c.course_id, _C.c.title, _T.c.exercises)
+    .order_by(_C.c.course_id)
+)
+_LEARNERS = select(tables.account_state.c.learners).where(mine(tables.account_state))
+_LEARNERS_AMONG = select(func.count(USER_COURSES.c.user_id.distinct())).where(
+    mine(USER_COURSES), USER_COURSES.c.counted == 1, among(USER_COURSES)
+)

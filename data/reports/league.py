@@ -1,0 +1,174 @@
+"""The league table: sorted, searched and filtered over the whole set, on stored columns. Rulebook 9.
+
+Two ways to a page. Walking: the index of the sorted column gives the page's people, counted from the nearer end, and
+only those rows are fetched. Gathering: when a search, a group or a rare flag selects a small part, that part is
+fetched and sorted whole.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+
+from core.mastery import NANO, figure
+from core.ranking import Direction, ranks_down
+from core.requests import Request
+from core.table import Row
+from data.reports.course import sums_of
+from data.reports.league_sql import GATHER_BELOW, Selection, Statements, statements
+from data.rollups.rows import NO_SCORE
+from data.scoped import Reader
+
+
+def page(reader: Reader, request: Request, offset: int, limit: int) -> tuple[list[Row], int]:
+    """Rows [offset, offset + limit) in the order shown, ranked by the sorted column, and the number of rows."""
+    league = _League(reader, request)
+    return league.page(offset, limit), league.count
+
+
+def count(reader: Reader, request: Request) -> int:
+    """The number of rows."""
+    return _League(reader, request).count
+
+
+def file_rows(reader: Reader, request: Request) -> Iterator[Row]:
+    """Every row in the order asked for, ranked by mastery: the report `course-league`."""
+    league = _League(reader, request)
+    for row, rank in league.ranked_by_mastery():
+        yield league.row(row, rank)
+
+
+class _League:
+    """One league table as it was asked for."""
+
+    def __init__(self, reader: Reader, request: Request) -> None:
+        self.reader, self.request = reader, request
+        self.sums = sums_of(reader, request.course or "", None)
+        groups = reader.population(request.group)
+        self.selection = Selection.of(request, everyone=groups is None, dialect=reader.connection.dialect.name)
+        self.parameters: dict[str, Any] = {"course": request.course}
+        if groups is not None:
+            self.parameters["groups"] = groups
+        if self.selection.search:
+            self.parameters["search"] = self.selection.search_value(request.search or "")
+        self._count: int | None = None
+
+    # --- how many -------------------------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """Rows in the filtered set: a stored total where one holds it."""
+        if self._count is None:
+            known = self._known_count()
+            self._count = self._scalar(self._sql().count) if known is None else known
+        return self._count
+
+    def _known_count(self) -> int | None:
+        tally, selection = self.sums.tally, self.selection
+        if not selection.plain:
+            return None
+        users = tally[2] if selection.started else tally[1]
+        certified = tally[6] if selection.started else tally[5]
+        flags = (selection.completed, selection.certified)
+        known = {
+            (None, None): users,
+            (True, None): tally[7],
+            (False, None): users - tally[7],
+            (None, True): certified,
+            (None, False): users - certified,
+        }
+        return known.get(flags)
+
+    # --- a page ---------------------------------------------------------------------------------------------------
+
+    def page(self, offset: int, limit: int) -> list[Row]:
+        """Rows in the order shown."""
+        total = self.count
+        end = min(offset + limit, total)
+        if offset >= end:
+            return []
+        ascending = self.request.direction is Direction.ASCENDING
+        if ascending and self.request.sort == "score":
+            return self._ascending_scores(offset, end, total)
+        start = total - end if ascending else offset
+        shown = self._descending(start, end - offset, total)
+        return shown[::-1] if ascending else shown
+
+    def _ascending_scores(self, offset: int, end: int, total: int) -> list[Row]:
+        # empty scores stand last in both directions: the valued part reversed, then the empty part reversed
+        empty = self._scalar(self._sql().empty_scores)
+        valued = total - empty
+        rows: list[Row] = []
+        if offset < valued:
+            stop = min(end, valued)
+            rows += self._descending(valued - stop, stop - offset, total)[::-1]
+        if end > valued:
+            start = max(offset, valued)
+            rows += self._descending(valued + total - end, end - start, total)[::-1]
+        return rows
+
+    def _descending(self, start: int, length: int, total: int) -> list[Row]:
+        """Rows [start, start + length) of the descending order."""
+        rows = self._walk(start, length, total)
+        values = [getattr(row, self.request.sort) for row in rows]
+        ahead = self._scalar(self._sql().ties_before, value=values[0], user=rows[0].user_id)
+        ranks = ranks_down(values, first_rank=start - ahead + 1, offset=start)
+        return [self.row(row, rank) for row, rank in zip(rows, ranks, strict=True)]
+
+    def _walk(self, start: int, length: int, total: int) -> list[Any]:
+        if start + length > total - start:
+            # nearer to the end: walk the index backwards
+            back = self._rows(self._sql().backwards, limit=length, offset=total - start - length)
+            return list(back)[::-1]
+        return list(self._rows(self._sql().forwards, limit=length, offset=start))
+
+    # --- the whole table ------------------------------------------------------------------------------------------
+
+    def ranked_by_mastery(self) -> Iterator[tuple[Any, int]]:
+        """Every row in the order asked for with its rank by mastery."""
+        sql = self._sql()
+        down = self.request.direction is Direction.DESCENDING
+        rows = self.reader.stream(sql.all_down if down else sql.all_up, **self.parameters)
+        if self.request.sort == "mastery" and down:
+            rank, previous = 0, None
+            for place, row in enumerate(rows, start=1):
+                rank, previous = (rank if row.mastery == previous else place), row.mastery
+                yield row, rank
+            return
+        masteries = array("q", (row[0] for row in self.reader.stream(sql.masteries, **self.parameters)))
+        for row in rows:
+            yield row, len(masteries) - bisect_right(masteries, row.mastery) + 1
+
+    # --- rows -----------------------------------------------------------------------------------------------------
+
+    def row(self, row: Any, rank: int) -> Row:
+        """One row of the report."""
+        exercises = self.sums.exercises
+        return (
+            rank,
+            row.user_id,
+            row.name,
+            figure(row.mastery / NANO),
+            figure(row.coverage / exercises) if exercises else 0.0,
+            bool(row.completed),
+            bool(row.certified),
+            None if row.score == NO_SCORE else figure(row.score / NANO),
+            row.points,
+            row.seconds,
+        )
+
+    def _sql(self) -> Statements:
+        rare = self.selection.plain and (self._known_count() or 0) < GATHER_BELOW and self.selection.flagged
+        return statements(self.selection, self.request.sort, gather=rare or not self.selection.plain)
+
+    def _rows(self, statement: Any, **parameters: Any) -> Any:
+        return self.reader.rows(statement, **self.parameters, **parameters)
+
+    def _scalar(self, statement: Any, **parameters: Any) -> int:
+        row = self.reader.first(statement, **self.parameters, **parameters)
+        return int(row[0]) if row else 0
+
+

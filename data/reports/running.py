@@ -1,0 +1,99 @@
+"""Running a report: the permission, the source, the rows. The one door of screens, files and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.instants import format_instant
+from core.reports import REPORTS, Report
+from core.requests import Request
+from core.scope import Denied, NotFound, Scope
+from core.table import Row, Table
+from data.engine import Database
+from data.reports import course, courses, exercise, league, person, usage_grid
+from data.reports.sources import reading
+from data.scoped import Reader
+
+_MAKERS: dict[str, Callable[[Reader, Request], list[Row]]] = {
+    "courses": courses.rows,
+    "course-chapters": course.chapter_rows,
+    "course-groups": course.group_rows,
+    "individual-chapters": person.chapter_rows,
+    "individual-exercises": person.exercise_rows,
+    "attempts": exercise.rows,
+    "usage-grid": usage_grid.rows,
+}
+_LEAGUE = "course-league"
+
+
+@dataclass(frozen=True)
+class LeaguePage:
+    """Some rows of the league table in the order shown, and how many there are in all."""
+
+    rows: list[Row]
+    count: int
+
+
+def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
+    """The result of a report; Denied when the role lacks it, NotFound when it names what the scope does not hold."""
+    report = _allowed(slug, scope)
+    if slug == _LEAGUE:
+        snapshot = _Snapshot(database, scope, request)
+        count = league.count(snapshot.reader, request)
+        return _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
+    with reading(database, scope, request) as reader:
+        rows = _MAKERS[slug](reader, request)
+    return _table(report, request, len(rows), lambda: iter(rows))
+
+
+def league_page(database: Database, scope: Scope, request: Request, offset: int, limit: int) -> LeaguePage:
+    """One page of `course-league`, ranked by the sorted column."""
+    _allowed(_LEAGUE, scope)
+    with reading(database, scope, request) as reader:
+        return LeaguePage(*league.page(reader, request, offset, limit))
+
+
+def _allowed(slug: str, scope: Scope) -> Report:
+    report = REPORTS.get(slug)
+    if report is None:
+        raise NotFound(f"no report {slug}")
+    if not scope.may(report.permission):
+        raise Denied(f"{scope.role} may not have {slug}")
+    return report
+
+
+class _Snapshot:
+    """A reader kept open as long as its table is in use, so that every pass over the rows sees the same ones."""
+
+    def __init__(self, database: Database, scope: Scope, request: Request) -> None:
+        self._source = reading(database, scope, request)
+        self.reader = self._source.__enter__()
+
+    def __del__(self) -> None:
+        if hasattr(self, "reader"):
+            self._source.__exit__(None, None, None)
+
+
+def _table(report: Report, request: Request, count: int, rows: Callable[[], Iterator[Row]]) -> Table:
+    return Table(
+        report=report,
+        columns=report.columns,
+        parameters=_parameters(report, request),
+        now=request.now,
+        as_known_at=request.as_known_at,
+        count=count,
+        rows=rows,
+    )
+
+
+def _parameters(report: Report, request: Request) -> Mapping[str, str]:
+    given: dict[str, str] = {}
+    default = Request(now=request.now)
+    for name in (*report.required, *report.optional):
+        value = getattr(request, name)
+        if value is not None and value != getattr(default, name):
+            given[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    if request.as_known_at is not None:
+        given["as_known_at"] = format_instant(request.as_known_at)
+    return given

@@ -1,0 +1,77 @@
+"""The screens' data: each opens one snapshot of the account, so that everything on a page agrees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.instants import THIRTY_DAYS
+from core.requests import Request
+from core.scope import Denied, Permission, Scope
+from core.screens import CoursesScreen, CourseScreen, ExerciseScreen, Freshness, Headline, Hit, PersonScreen
+from data.engine import Database
+from data.reports import course as course_reports
+from data.reports import courses as courses_reports
+from data.reports import exercise as exercise_reports
+from data.reports import person as person_reports
+from data.reports import search as searching
+from data.reports.sources import reading
+from data.rollups.state import State, load_state
+
+__all__ = ["course", "courses", "exercise", "freshness", "headline_before", "person", "search"]
+
+
+def courses(database: Database, scope: Scope, request: Request) -> CoursesScreen:
+    """All courses."""
+    _need(scope, Permission.COURSES)
+    with reading(database, scope, request) as reader:
+        return courses_reports.screen(reader, request)
+
+
+def course(database: Database, scope: Scope, request: Request) -> CourseScreen:
+    """One course; with `request.group`, the group's own view of it."""
+    _need(scope, Permission.COURSES)
+    with reading(database, scope, request) as reader:
+        return course_reports.screen(reader, request)
+
+
+def headline_before(database: Database, scope: Scope, request: Request) -> Headline:
+    """The same headline at `now` - 30 days: of the course when one is named, else of all courses."""
+    _need(scope, Permission.COURSES)
+    then = replace(request, now=request.now - THIRTY_DAYS)
+    with reading(database, scope, then) as reader:
+        if request.course is None:
+            return courses_reports.account_headline(reader, then)
+        sums = course_reports.sums_of(reader, request.course, request.group)
+        return course_reports.course_headline(sums, started=request.started)
+
+
+def person(database: Database, scope: Scope, request: Request) -> PersonScreen:
+    """One person."""
+    _need(scope, Permission.INDIVIDUALS)
+    with reading(database, scope, request) as reader:
+        return person_reports.screen(reader, request)
+
+
+def exercise(database: Database, scope: Scope, request: Request) -> ExerciseScreen:
+    """One person's history at one exercise."""
+    _need(scope, Permission.INDIVIDUALS)
+    with reading(database, scope, request) as reader:
+        return exercise_reports.screen(reader, request)
+
+
+def search(database: Database, scope: Scope, text: str, limit: int = 8) -> tuple[Hit, ...]:
+    """Courses, people and groups whose name holds the text, among those the scope may open."""
+    return searching.search(database, scope, text, limit)
+
+
+def freshness(database: Database, scope: Scope, now: int) -> Freshness:
+    """The account's last event up to `now`, and the version that every write raises."""
+    with database.reading() as connection:
+        state = load_state(connection, scope.account_id) or State()
+    last = state.last_event_us
+    return Freshness(last if last is not None and last <= now else None, state.version)
+
+
+def _need(scope: Scope, permission: Permission) -> None:
+    if not scope.may(permission):
+        raise Denied(f"{scope.role} may not have {permission}")

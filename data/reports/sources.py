@@ -1,0 +1,27 @@
+"""Where a report reads: the stored totals when they hold at the instant asked for, else a recount from raw rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.requests import Request
+from core.scope import Scope
+from data.engine import Database
+from data.replay import replayed
+from data.rollups.state import load_state
+from data.scoped import Reader
+
+
+@contextmanager
+def reading(database: Database, scope: Scope, request: Request) -> Iterator[Reader]:
+    """A reader of the account as of `request.now`, as known at `request.as_known_at`."""
+    with database.reading() as connection:
+        reader = Reader(connection, scope)
+        state = load_state(connection, scope.account_id)
+        if state is None or (request.as_known_at is None and state.holds_at(request.now)):
+            yield reader
+            return
+    with replayed(database, scope.account_id, request.now, request.as_known_at, state.version) as copy:
+        with copy.reading() as connection:
+            yield Reader(connection, scope)
