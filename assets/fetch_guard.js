@@ -1,12 +1,12 @@
 /* Between Dash and the server: Dash's renderer trips over refusals (it reads their body twice), people should not.
-   A lost session goes to the sign-in page and back; a refused page shows why in its place; anything else that fails
-   shows a short message with the request's id. Loaded before Dash's renderer, which calls window.fetch by name. */
+   A lost session goes to the sign-in page and back; a refused page shows why in its place (a refused screen: see
+   denial.js); anything else that fails shows a short message with the request's id. Loaded before Dash's renderer,
+   which calls window.fetch by name. */
 (function () {
   "use strict";
   if (window.tallyFetchGuard) return;
   const CALLBACKS = "/_dash-update-component";
   const ROUTER = ".._pages_content.children..._pages_store.data..";
-  const SCREEN = /^([a-z-]+-screen)\.children$/;
   const WORDS = {
     400: ["This address is not complete", "A part of it is missing or has a form that is not known."],
     403: ["Not for your role", "Your role does not include this."],
@@ -38,21 +38,13 @@
     return { namespace: "dash_html_components", type, props };
   }
 
-  // The place in which a whole page or screen would have stood; null for smaller things.
-  function placeOf(output) {
-    if (output === ROUTER) return "_pages_content";
-    const found = SCREEN.exec(output);
-    return found && found[1];
-  }
-
-  function refusal(place, status, requestId) {
+  function refusal(status, requestId) {
     const [title, words] = WORDS[status] || WORDS[0];
     const parts = [node("H1", { children: title }), node("P", { children: words, className: "muted" })];
     if (requestId) parts.push(node("P", { children: "Request id " + requestId, className: "quiet" }));
     parts.push(node("A", { children: "Back to the start", href: "/", className: "btn btn-primary" }));
     const panel = node("Div", { children: parts, className: "refusal", role: "alert" });
-    const response = { [place]: { children: panel } };
-    if (place === "_pages_content") response._pages_store = { data: { title } };
+    const response = { _pages_content: { children: panel }, _pages_store: { data: { title } } };
     const body = JSON.stringify({ multi: true, response });
     return new Response(body, { status: 200, headers: { "Content-Type": "application/json" } });
   }
@@ -91,8 +83,7 @@
     if (response.status === 401) return leave();
     if (response.ok || response.status === 304 || !callback) return response;
     const requestId = response.headers.get("X-Request-Id") || "";
-    const place = placeOf(outputOf(init));
-    if (place) return refusal(place, response.status, requestId);
+    if (outputOf(init) === ROUTER) return refusal(response.status, requestId);
     toast((WORDS[response.status] || WORDS[0])[1], requestId);
     return new Response(null, { status: 204 }); // to Dash: nothing to update
   }

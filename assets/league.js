@@ -4,6 +4,7 @@
   "use strict";
   const FILTERS = ["search", "completed", "certified"];
   const TYPING_MS = 250;
+  const READY_MS = 40;
   let latest = 0;
   let typing = null;
 
@@ -61,10 +62,17 @@
     };
   }
 
+  /* The grid is ready once Dash has given it a datasource of its own: one that is set earlier would be overwritten. */
+  function whenReady(id, act) {
+    let api = null;
+    try { api = window.dash_ag_grid.getApi(id); } catch (early) { api = null; }
+    if (api && !api.isDestroyed() && api.getGridOption("datasource")) act(api); else setTimeout(() => whenReady(id, act), READY_MS);
+  }
+
   function load(asked, id) {
     const turn = (latest += 1);
-    window.dash_ag_grid.getApiAsync(id).then((api) => {
-      if (turn !== latest) return;
+    whenReady(id, (api) => {
+      if (turn !== latest || !document.getElementById(id)) return;
       api.setGridOption("context", { empty: (none) => (none ? api.showNoRowsOverlay() : api.hideOverlay()) });
       api.hideOverlay();
       api.setGridOption("datasource", datasource(asked, turn));

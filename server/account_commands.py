@@ -74,7 +74,7 @@ def create_user(slug: str | None, staff: bool, user_id: str, **words: Any) -> No
             users.create_staff(app_database(), user_id, name)
         else:
             person = {"user_id": user_id, "name": name, "role": role, "email": email}
-            users.create_user(app_database(), account_id, **person, now=real_now())
+            users.create_user(app_database(), account_id, **person, now=real_now(), recorded_at=real_now())
     except ValueError as error:
         fail(f"The person can not be made: {error}.")
     note(account_id, "staff created" if staff else f"{role} created", user_id)
@@ -109,7 +109,7 @@ def set_password(account_id: int | None, user_id: str, password: str) -> None:
     if account_id is None:
         users.set_staff_password_hash(app_database(), user_id, hash_password(password))
     else:
-        users.set_password_hash(app_database(), account_id, user_id, hash_password(password))
+        users.set_password_hash(app_database(), account_id, user_id, hash_password(password), now=real_now())
 
 
 def _account_id(slug: str | None, staff: bool) -> int | None:
@@ -142,11 +142,18 @@ def _password(stdin: bool, random: bool) -> str:
 @click.option("--starts-on", required=True, metavar="YYYY-MM-DD")
 @click.option("--ends-on", metavar="YYYY-MM-DD")
 @click.option("--month-basis", type=click.Choice([basis.value for basis in MonthBasis]))
-def add_plan(slug: str, plan_id: str, **terms: str | int | None) -> None:
+def add_plan(slug: str, plan_id: str, amount: int, **terms: Any) -> None:
     """Add a licence plan to an account."""
     account = account_named(slug)
     try:
-        plans.add_plan(app_database(), account.account_id, plan_id=plan_id, recorded_at=real_now(), **terms)
+        plans.add_plan(
+            app_database(),
+            account.account_id,
+            plan_id=plan_id,
+            amount=str(amount),
+            recorded_at=real_now(),
+            **terms,
+        )
     except (PlanRefused, ValueError) as error:
         fail(f"The plan can not be added: {error}.")
     note(account.account_id, "plan added", plan_id)

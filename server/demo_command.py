@@ -45,9 +45,7 @@ def demo_command() -> None:
     """Make the accounts `demo` and `demo-two` where they are missing, and say who can sign in."""
     settings = rooms().settings
     if settings.trusted_hosts != LOOPBACK or settings.host not in ("127.0.0.1", "localhost", "::1"):
-        fail(
-            "The demonstration has one password for everybody, so it is made for loopback addresses only."
-        )
+        fail("The demonstration has one password for everybody, so it is made for loopback addresses only.")
     for demo in DEMOS:
         account = accounts.account_by_slug(app_database(), demo.slug)
         if account is None or not account.users:  # an interrupted first run is made up for

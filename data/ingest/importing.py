@@ -16,7 +16,7 @@ from data.ingest.described import DescribedStore
 from data.ingest.events import store_events
 from data.ingest.known import KnownKeys
 from data.ingest.plans import refuse_plans
-from data.ingest.reading import BadRow, DropReader, open_drop
+from data.ingest.reading import BadRow, Chunk, DropReader, open_drop
 from data.ingest.run import Run
 from data.ingest.validation import validate
 from data.rollups.rebuild import rebuild
@@ -80,7 +80,12 @@ def import_drop(
             raise ImportRefused(bad[:MOST_LISTED], len(bad))
         progress("totals")
         rebuild(run.connection, account_id, run.touched, now=recorded_at)
-        files = [FileOutcome(name, c.new, c.changed, c.repeated) for name, c in run.counts.items()]
+        return outcome_of(run, bad)
+
+
+def outcome_of(run: Run, bad: list[BadRow]) -> Outcome:
+    """What the run did."""
+    files = [FileOutcome(name, c.new, c.changed, c.repeated) for name, c in run.counts.items()]
     return Outcome(run.batch_no, files, bad)
 
 
@@ -112,12 +117,19 @@ def _import_file(
     run.count(file)
     done = 0
     for chunk in drop.chunks(file, bad):
-        rows = validate(file, chunk, run.known, bad)
-        if file.name == "plans":
-            rows = refuse_plans(run, rows, bad)
-        if store is None:
-            store_events(run, file, rows, bad)
-        else:
-            store.store(rows, bad)
+        store_chunk(run, file, chunk, bad, store)
         done += len(chunk.lines)
         progress(f"{file.name} {done:,} rows")
+
+
+def store_chunk(
+    run: Run, file: DropFile, chunk: Chunk, bad: list[BadRow], store: DescribedStore | None = None
+) -> None:
+    """Validate and store one chunk; `store` carries what a descriptive file's earlier chunks gave."""
+    rows = validate(file, chunk, run.known, bad)
+    if file.name == "plans":
+        rows = refuse_plans(run, rows, bad)
+    if file.events:
+        store_events(run, file, rows, bad)
+    else:
+        (store or DescribedStore(run, file)).store(rows, bad)

@@ -20,8 +20,10 @@ NOW = 1_800_000_000 * SECOND
 HOLDER = sessions.Holder(7, "acme", "ada", "mark")
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_database"))
     return f"sqlite:///{tmp_path / 'tallyboard.sqlite'}"
 
 
@@ -133,7 +135,9 @@ def test_the_right_password_forgives(store: Database) -> None:
 def test_attempts_at_the_same_moment_do_not_pass_together(store: Database) -> None:
     results: list[int] = []
     limits = (Limit("ada", 5, MINUTE),)
-    threads = [Thread(target=lambda: results.append(throttle.admit(store, limits, at=NOW))) for _ in range(12)]
+    threads = [
+        Thread(target=lambda: results.append(throttle.admit(store, limits, at=NOW))) for _ in range(12)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

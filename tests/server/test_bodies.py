@@ -146,6 +146,8 @@ def test_what_is_not_of_the_registered_form_is_refused(callbacks: dict[str, Any]
 
 
 @pytest.mark.parametrize("output", ["nothing.children", "c.x", "__proto__", ""])
-def test_there_are_no_other_callbacks_nor_those_of_the_browser(callbacks: dict[str, Any], output: str) -> None:
+def test_there_are_no_other_callbacks_nor_those_of_the_browser(
+    callbacks: dict[str, Any], output: str
+) -> None:
     with pytest.raises(NotFound):
         read_call(one(output=output), callbacks)

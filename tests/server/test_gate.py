@@ -75,7 +75,7 @@ def post(client: FlaskClient, body: Any, headers: dict[str, str]) -> int:
 
 
 def address(rule: Rule) -> str:
-    return str(rule.build({name: "x.csv" for name in rule.arguments})[1]) if rule.arguments else rule.rule  # type: ignore[index]
+    return str(rule.build(dict.fromkeys(rule.arguments, "x.csv"))[1]) if rule.arguments else rule.rule  # type: ignore[index]
 
 
 def test_a_stranger_gets_nothing_but_the_public_endpoints(app: Flask) -> None:
@@ -238,7 +238,9 @@ def test_no_path_makes_the_page_router_fail(app: Flask, clients: Clients, pathna
     assert post(clients[Role.ADMIN], body, csrf(clients[Role.ADMIN])) in (400, 404)
 
 
-@pytest.mark.parametrize("search", ["", None, "?", "?a", "?" + "a=1&" * 3_000, "?course=a&course=b", "?%ff=%00", "?self=1"])
+@pytest.mark.parametrize(
+    "search", ["", None, "?", "?a", "?" + "a=1&" * 3_000, "?course=a&course=b", "?%ff=%00", "?self=1"]
+)
 def test_no_query_makes_a_page_fail(app: Flask, clients: Clients, search: str | None) -> None:
     for page in dash.page_registry.values():
         body = well_formed(ROUTER, served(app)[ROUTER])

@@ -55,7 +55,9 @@ def test_an_e_mail_address_does_as_well(app: Flask) -> None:
         ("x" * 50_000, "y" * 50_000, "z" * 50_000),
     ],
 )
-def test_every_wrong_sign_in_gets_the_same_answer(own_app: Flask, account: str, user: str, password: str) -> None:
+def test_every_wrong_sign_in_gets_the_same_answer(
+    own_app: Flask, account: str, user: str, password: str
+) -> None:
     client = own_app.test_client()
     token = token_in(client.get("/sign-in").text)
     form = {"csrf_token": token, "account": account, "user": user, "password": password}
@@ -97,7 +99,15 @@ def test_signing_in_again_makes_a_new_session_and_ends_the_old(own_app: Flask) -
     client = signed_in(own_app, Role.EXECUTIVE)
     old = client.get_cookie("tallyboard")
     assert old is not None
-    client.post("/sign-in", data={"csrf_token": csrf(client)["X-CSRFToken"], "account": "acme", "user": "eve", "password": PASSWORD})
+    client.post(
+        "/sign-in",
+        data={
+            "csrf_token": csrf(client)["X-CSRFToken"],
+            "account": "acme",
+            "user": "eve",
+            "password": PASSWORD,
+        },
+    )
     new = client.get_cookie("tallyboard")
     assert new is not None and new.value != old.value
     client.set_cookie("tallyboard", old.value)
@@ -133,7 +143,7 @@ def test_signing_out_needs_our_own_page(own_app: Flask) -> None:
 def test_a_new_password_ends_the_sessions(own_app: Flask) -> None:
     client = signed_in(own_app, Role.EXECUTIVE)
     database = rooms_of(own_app).database
-    users.set_password_hash(database, 1, "eve", hash_password("another password"))
+    users.set_password_hash(database, 1, "eve", hash_password("another password"), now=1)
     assert client.get(PAGE).status_code == 401
     assert enter(own_app.test_client(), "acme", "eve", "another password") == 302
 
@@ -145,7 +155,9 @@ def test_a_new_password_of_staff_ends_their_sessions(own_app: Flask) -> None:
 
 
 @pytest.mark.parametrize("change", ["role", "status"])
-def test_an_import_that_changes_role_or_status_ends_the_sessions(own_app: Flask, change: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_an_import_that_changes_role_or_status_ends_the_sessions(
+    own_app: Flask, change: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     from data.ingest import import_drop
 
     client = signed_in(own_app, Role.EXECUTIVE)
@@ -165,7 +177,9 @@ def test_thirty_idle_minutes_end_a_session(own_app: Flask, monkeypatch: pytest.M
     assert client.get("/courses?course=a", headers=HTML).location == "/sign-in?next=/courses?course%3Da"
 
 
-def test_pages_keep_a_session_alive_and_freshness_does_not(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_keep_a_session_alive_and_freshness_does_not(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client, idle = signed_in(own_app, Role.EXECUTIVE), signed_in(own_app, Role.ADMIN)
     with monkeypatch.context() as later:
         shift(later, sessions.IDLE - 5 * 60 * SECOND)
@@ -190,7 +204,11 @@ def stamp(file: object) -> list[tuple[str, int, int]]:
     from pathlib import Path
 
     path = Path(str(file))
-    return [(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(path.parent.glob(f"{path.name}*")) if not p.name.endswith("-shm")]
+    return [
+        (p.name, p.stat().st_size, p.stat().st_mtime_ns)
+        for p in sorted(path.parent.glob(f"{path.name}*"))
+        if not p.name.endswith("-shm")
+    ]
 
 
 def test_the_sixth_wrong_password_in_a_minute_is_not_looked_at(own_app: Flask) -> None:
@@ -216,7 +234,9 @@ def test_a_limit_says_how_long_to_wait(own_app: Flask) -> None:
     for _ in range(5):
         enter(client, "acme", "eve", "wrong")
     token = token_in(client.get("/sign-in").text)
-    answer = client.post("/sign-in", data={"csrf_token": token, "account": "acme", "user": "eve", "password": "x"})
+    answer = client.post(
+        "/sign-in", data={"csrf_token": token, "account": "acme", "user": "eve", "password": "x"}
+    )
     assert 0 < int(answer.headers["Retry-After"]) <= 60
 
 
@@ -228,8 +248,21 @@ def test_next_is_a_path_here(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "courses", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
-        "javascript:alert(1)", "/a\nb", "/\tb", "http:/evil", "/sign-in?next=/", "/sign-out", "/\x00", " /courses",
+        "",
+        "courses",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/a\nb",
+        "/\tb",
+        "http:/evil",
+        "/sign-in?next=/",
+        "/sign-out",
+        "/\x00",
+        " /courses",
     ],  # fmt: skip
 )
 def test_next_is_nowhere_else(text: str) -> None:
@@ -251,7 +284,9 @@ def test_what_was_typed_is_text_on_the_page(own_app: Flask) -> None:
     token = token_in(client.get("/sign-in").text)
     form = {"csrf_token": token, "account": '"><script>', "user": "<b>", "password": "x"}
     page = client.post("/sign-in", data=form).text
-    assert "<script>" not in page.replace('<script src="/assets/theme.js"></script>', "") and "<b>" not in page
+    assert (
+        "<script>" not in page.replace('<script src="/assets/theme.js"></script>', "") and "<b>" not in page
+    )
 
 
 def test_a_form_without_its_token_is_refused(app: Flask) -> None:

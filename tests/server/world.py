@@ -21,7 +21,13 @@ from server.settings import Settings
 PASSWORD = "correct horse battery"
 NOW = "2026-03-01T00:00:00Z"
 RECORDED = parse_instant("2026-02-27T00:00:00Z")
-PEOPLE = {Role.LEARNER: "lea", Role.MANAGER: "max", Role.EXECUTIVE: "eve", Role.ADMIN: "adi", Role.STAFF: "sam"}
+PEOPLE = {
+    Role.LEARNER: "lea",
+    Role.MANAGER: "max",
+    Role.EXECUTIVE: "eve",
+    Role.ADMIN: "adi",
+    Role.STAFF: "sam",
+}
 DROP = {
     "users": """user_id,name,email,role,status
 lea,Lea Learner,lea@example.com,learner,active
@@ -68,7 +74,7 @@ def settle(database: Database, drop: Path) -> None:
         import_drop(database, account_id, drop, recorded_at=RECORDED)
         for user_id in (*PEOPLE.values(), "leo", "off"):
             if user_id != PEOPLE[Role.STAFF]:
-                users.set_password_hash(database, account_id, user_id, hashed)
+                users.set_password_hash(database, account_id, user_id, hashed, now=RECORDED)
     users.create_staff(database, PEOPLE[Role.STAFF], "Sam Staff")
     users.set_staff_password_hash(database, PEOPLE[Role.STAFF], hashed)
 

@@ -1,0 +1,45 @@
+"""Licence plans of an account: added by staff, listed for them. Every refusal is said in plain words."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from core.plans import Plan, PlanRefused
+from data.engine import Database
+from data.ingest.importing import ImportRefused
+from data.ingest.plans import plan_of
+from data.ingest.rows import add_rows
+from data.scoped import mine, tables
+
+
+def add_plan(
+    database: Database,
+    account_id: int,
+    *,
+    plan_id: str,
+    plan_type: str,
+    amount: str,
+    starts_on: str,
+    ends_on: str | None = None,
+    month_basis: str | None = None,
+    recorded_at: int,
+) -> None:
+    """Add a plan; PlanRefused when the rulebook refuses it, an id is taken, or a value is not of its form."""
+    if any(plan.plan_id == plan_id for plan in list_plans(database, account_id)):
+        raise PlanRefused(f"there is a plan {plan_id} already")
+    cells = {"plan_id": plan_id, "plan_type": plan_type, "amount": amount, "starts_on": starts_on}
+    cells |= {"ends_on": ends_on or "", "month_basis": month_basis or ""}
+    try:
+        add_rows(database, account_id, "plans", [cells], source="plan add", recorded_at=recorded_at)
+    except ImportRefused as error:
+        first = error.bad[0]
+        raise PlanRefused(f"{first.column} {first.value}: {first.reason}") from error
+
+
+def list_plans(database: Database, account_id: int) -> list[Plan]:
+    """Every plan of the account, pilots too, by start."""
+    table = tables.drop_tables["plans"]
+    with database.reading() as connection:
+        rows = connection.execute(select(table).where(mine(table)), {"of_account": account_id})
+        plans = [plan_of(row._mapping) for row in rows]
+    return sorted(plans, key=lambda plan: (plan.starts_on, plan.plan_id))

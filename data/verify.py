@@ -1,0 +1,144 @@
+"""Verifying: every stored total recomputed through `core` from raw rows, and compared.
+
+Nothing here uses the totals' own SQL or the vectorised twin: people are recounted one by one with `core`, and their
+parts are added up in plain Python.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from core.mastery import SUM_UNIT, exact
+from core.tally import NOBODY, add, level, tally
+from data.accounts import list_accounts
+from data.bulk import batched
+from data.engine import Database
+from data.rollups.raw import Content, RawReader, load_content
+from data.rollups.rebuild import derive
+from data.rollups.rows import StoredBlock, load_block
+from data.rollups.state import State, load_state
+from data.scoped import mine, tables
+
+_BLOCK = 1_000
+Progress = Callable[[str], None]
+Sums = dict[tuple[Any, ...], tuple[int, ...]]
+
+
+def verify(database: Database, account_id: int | None, progress: Progress = lambda _: None) -> list[str]:
+    """The differences between the stored totals and a recount, in words; empty when everything agrees."""
+    differences: list[str] = []
+    for account in list_accounts(database):
+        if account_id is None or account.account_id == account_id:
+            with database.reading() as connection:
+                found = _Verification(connection, account.account_id).differences(progress)
+                differences.extend(f"{account.slug}: {line}" for line in found)
+    return differences
+
+
+class _Verification:
+    """One account, recounted as of the instant its totals were settled."""
+
+    def __init__(self, connection: Connection, account_id: int) -> None:
+        self._connection, self._account_id = connection, account_id
+        self._courses: Sums = defaultdict(lambda: NOBODY)
+        self._groups: Sums = defaultdict(lambda: NOBODY)
+        self._chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
+        self._levels: Sums = defaultdict(lambda: (0,))
+        self._months: Sums = defaultdict(lambda: (0, 0))
+        self._learners = 0
+
+    def differences(self, progress: Progress) -> Iterator[str]:
+        """Each difference in words."""
+        state = load_state(self._connection, self._account_id)
+        if state is None or state.settled_us is None:
+            return
+        content = load_content(self._connection, self._account_id)
+        groups = self._memberships()
+        reader = RawReader(self._connection, self._account_id, state.settled_us)
+        done = 0
+        for people in batched(self._people(), _BLOCK):
+            recounted = derive(reader.block(people), content, state.settled_us, through_core=True)
+            stored = load_block(self._connection, self._account_id, people)
+            yield from _compare_blocks(stored, recounted)
+            self._add(recounted, groups)
+            done += len(people)
+            progress(f"{done:,} people")
+        yield from self._compare_totals(content)
+        yield from self._compare_state(state)
+
+    def _people(self) -> Iterator[str]:
+        rows = self._execute(select(tables.users.c.user_id).where(mine(tables.users)).order_by(tables.users.c.user_id))
+        yield from [row[0] for row in rows]
+
+    def _memberships(self) -> dict[str, list[str]]:
+        members = tables.drop_tables["group_members"]
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._execute(select(members).where(mine(members))):
+            if row.member_role == "member":
+                found[row.user_id].append(row.group_id)
+        return found
+
+    def _execute(self, statement: Any) -> Any:
+        return self._connection.execute(statement, {"of_account": self._account_id}).all()
+
+    def _add(self, block: StoredBlock, groups: Mapping[str, list[str]]) -> None:
+        learners = set()
+        for (course, user), (_, standing) in block.courses.items():
+            for key, sums in [((course,), self._courses)] + [((course, g), self._groups) for g in groups.get(user, ())]:
+                sums[key] = add(sums[key], tally(standing))
+            if standing.counted:
+                learners.add(user)
+                self._levels[course, level(standing)] = add(self._levels[course, level(standing)], (1,))
+        for (user, course, chapter, _), pair in block.pairs.items():
+            if block.courses[course, user][1].counted:
+                part = (exact(pair.mastery, SUM_UNIT), 1, pair.correct, pair.attempts)
+                self._chapters[course, chapter] = add(self._chapters[course, chapter], part)
+        for (month, _), (_, activities) in block.months.items():
+            self._months[month,] = add(self._months[month,], (1, activities))
+        self._learners += len(learners)
+
+    def _compare_totals(self, content: Content) -> Iterator[str]:
+        courses = _prefixed(self._courses, {(c,): n for c, n in content.exercises.items()})
+        chapters = _prefixed(self._chapters, content.chapters)
+        for table, keys, expected in (
+            (tables.course_totals, 1, courses),
+            (tables.group_courses, 2, self._groups),
+            (tables.chapter_totals, 2, chapters),
+            (tables.course_levels, 2, self._levels),
+            (tables.month_totals, 1, self._months),
+        ):
+            rows = self._execute(select(table).where(mine(table)))
+            stored = {tuple(row[1 : keys + 1]): tuple(row[keys + 1 :]) for row in rows}
+            yield from _compare(table.name, _nonzero(stored), _nonzero(expected))
+
+    def _compare_state(self, state: State) -> Iterator[str]:
+        if state.learners != self._learners:
+            yield f"learners: stored {state.learners}, recounted {self._learners}"
+
+
+def _prefixed(sums: Sums, counts: Mapping[Any, int]) -> Sums:
+    width = len(next(iter(sums.values()), NOBODY))
+    return {key: (count, *sums.get(key, (0,) * width)) for key, count in counts.items()}
+
+
+def _nonzero(sums: Mapping[Any, tuple[int, ...]]) -> dict[Any, tuple[int, ...]]:
+    return {key: vector for key, vector in sums.items() if any(vector)}
+
+
+def _compare_blocks(stored: StoredBlock, recounted: StoredBlock) -> Iterator[str]:
+    yield from _compare("user_exercises", stored.pairs, recounted.pairs)
+    yield from _compare("user_courses", stored.courses, recounted.courses)
+    yield from _compare("user_months", stored.months, recounted.months)
+    yield from _compare("ahead", stored.due, recounted.due)
+
+
+def _compare(name: str, stored: Mapping[Any, Any], recounted: Mapping[Any, Any]) -> Iterator[str]:
+    for key in sorted(stored.keys() | recounted.keys()):
+        if stored.get(key) != recounted.get(key):
+            yield f"{name} {key}: stored {stored.get(key)}, recounted {recounted.get(key)}"
+
+
