@@ -100,7 +100,7 @@ def make_dash(app: Flask) -> Dash:
     """Dash behind the gate, with every page and every callback."""
     dash_app = Dash(
         __name__,
-        server=app,
+        server=app,  # type: ignore[arg-type]  # its annotation forgets servers
         title="Tallyboard",
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
@@ -109,7 +109,7 @@ def make_dash(app: Flask) -> Dash:
         index_string=shell.INDEX,
         include_pages_meta=False,
         suppress_callback_exceptions=True,
-        update_title=None,
+        update_title=None,  # type: ignore[arg-type]  # documented: None leaves the title alone
         serve_locally=True,
         use_async=False,
         enable_mcp=False,

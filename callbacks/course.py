@@ -1,4 +1,4 @@
-"""One course, or one group in it: the screen, the change against the previous 30 days, the league table's life."""
+"""One course, or one group in it: the screen, its change in 30 days, the league table's life."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ def compare(figures: Any, given: Any) -> list[Component]:
 
 
 clientside_callback(
-    ClientsideFunction("tallyCharts", "fit"), Output(Course.CHAPTERS, "figure"),
-    Output(Course.CHAPTERS, "style"), Input(Course.BASE, "data")
+    ClientsideFunction("tallyCharts", "fit"),
+    Output(Course.CHAPTERS, "figure"),
+    Output(Course.CHAPTERS, "style"),
+    Input(Course.BASE, "data"),
 )
 # Filters act in the browser: the grid asks /data/league again, the address and the files follow.
 clientside_callback(

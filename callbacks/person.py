@@ -28,6 +28,8 @@ def show(given: Any) -> list[Component]:
 
 
 clientside_callback(
-    ClientsideFunction("tallyCharts", "fit"), Output(Person.CHAPTERS, "figure"),
-    Output(Person.CHAPTERS, "style"), Input(Person.BASE, "data")
+    ClientsideFunction("tallyCharts", "fit"),
+    Output(Person.CHAPTERS, "figure"),
+    Output(Person.CHAPTERS, "style"),
+    Input(Person.BASE, "data"),
 )

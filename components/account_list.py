@@ -40,11 +40,15 @@ def account_list(lines: Sequence[AccountLine], address: Address) -> list[Compone
     """The whole screen."""
     top = head("Accounts", f"{count(len(lines))} accounts")
     if not lines:
-        empty = nothing("There is no account yet.", "Make one with the command: flask --app app account create")
+        empty = nothing(
+            "There is no account yet.", "Make one with the command: flask --app app account create"
+        )
         return page([("Accounts", "")], top, html.Div(empty, className="panel"))
     rows: list[dict[str, Any]] = [vars(line) | {} for line in lines]
     columns = [grid.definition(column) for column in _COLUMNS]
     columns[1] |= {"flex": 2, "minWidth": 160}
     asked, direction = address.get("sort") or "slug", address.get("direction") or "asc"
-    table = grid.table(Internal.GRID, "Accounts", grid.sorted_by(columns, asked, direction), rows, key="slug", sort_key="")
+    table = grid.table(
+        Internal.GRID, "Accounts", grid.sorted_by(columns, asked, direction), rows, key="slug", sort_key=""
+    )
     return page([("Accounts", "")], top, panel("Accounts", table, className="panel-table"))

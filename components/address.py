@@ -47,7 +47,7 @@ class Address:
         return self.get(name) == "true"
 
     def of(self, report: Report) -> dict[str, str]:
-        """What concerns a report; the rest of an address (an anchor's state, a stray key) does not stop it."""
+        """What concerns a report; the rest of an address (a chart's order, a stray key) is left out."""
         known = (*report.required, *report.optional, *ALWAYS)
         return {name: value for name, value in self.texts.items() if name in known}
 

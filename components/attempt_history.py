@@ -1,4 +1,4 @@
-"""One person's history at one exercise: the line of mastery, the attempts, and the rule with their own numbers."""
+"""One person's history at one exercise: the line, the attempts, and the rule with their own numbers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,11 @@ def _line(screen: ExerciseScreen) -> Component:
         Exercise.LINE,
         attempt_line(screen.rows, labels),
         _summary(screen),
-        plain_table("Mastery after each attempt", ("Attempt", "At (UTC)", "Result", "Mastery after"), _twin(screen, labels)),
+        plain_table(
+            "Mastery after each attempt",
+            ("Attempt", "At (UTC)", "Result", "Mastery after"),
+            _twin(screen, labels),
+        ),
         kind="line",
     )
     present = {result(_number(row[2]), int(_number(row[3]))) for row in screen.rows}
@@ -86,7 +90,14 @@ def _table(screen: ExerciseScreen, address: Address) -> Component:
     after = {"cellRenderer": "TallyMastery", "width": 152, "type": None}
     ordered = [columns[0], outcome, *columns[1:-1], columns[-1] | after]
     asked, direction = address.get("sort") or "", address.get("direction") or "desc"
-    table = grid.table(Exercise.ATTEMPTS, "Attempts", grid.sorted_by(ordered, asked, direction), rows, key="attempt_id", sort_key="")
+    table = grid.table(
+        Exercise.ATTEMPTS,
+        "Attempts",
+        grid.sorted_by(ordered, asked, direction),
+        rows,
+        key="attempt_id",
+        sort_key="",
+    )
     files = downloads(address, ATTEMPTS, {"user": screen.user_id, "exercise": screen.exercise_id})
     return panel("Attempts", table, note="Oldest first; times in UTC.", tools=files, className="panel-table")
 
@@ -95,9 +106,24 @@ def _worked(screen: ExerciseScreen) -> Component:
     """The last steps of the rule, written out: with many attempts the early ones no longer weigh."""
     first = max(0, len(screen.steps) - _MOST_STEPS)
     lines = [html.Li(_step(one, first + at)) for at, one in enumerate(screen.steps[first:], start=1)]
-    left_out = [html.P(f"The first {count(first)} attempts are left out here; the file has them all.", className="quiet")] if first else []
-    body = [html.P(_RULE, className="rule"), *left_out, html.Ol(lines, className="steps", start=first + 1)]
-    return panel("How this mastery was worked out", body, note=explained("The rule of mastery", MASTERY.words))
+    left_out = (
+        [
+            html.P(
+                f"The first {count(first)} attempts are left out here; the file has them all.",
+                className="quiet",
+            )
+        ]
+        if first
+        else []
+    )
+    body = [
+        html.P(_RULE, className="rule"),
+        *left_out,
+        html.Ol(lines, className="steps", start=str(first + 1)),
+    ]
+    return panel(
+        "How this mastery was worked out", body, note=explained("The rule of mastery", MASTERY.words)
+    )
 
 
 def _step(step: WorkedStep, number: int) -> list[Component]:

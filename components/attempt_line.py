@@ -61,7 +61,12 @@ def _marks(one: Result, rows: Sequence[Row], labels: Sequence[str]) -> Figure:
         "name": one.words,
         "x": [place + 1 for place in at],
         "y": [rows[place][6] for place in at],
-        "marker": {"symbol": one.symbol, "size": 9, "color": one.color, "line": {"width": 2, "color": one.color}},
+        "marker": {
+            "symbol": one.symbol,
+            "size": 9,
+            "color": one.color,
+            "line": {"width": 2, "color": one.color},
+        },
         "customdata": [[labels[place], percent(float(rows[place][6] or 0))] for place in at],
         "hovertemplate": f"Attempt %{{x}}, %{{customdata[0]}}<br>{one.words}<br>"
         "Mastery after it %{customdata[1]}<extra></extra>",
@@ -78,7 +83,15 @@ def _layout(attempts: int, levels: Sequence[float]) -> Figure:
         "xshift": 10,
         "font": {"size": 13},
     }
-    threshold = {"x": 1, "xref": "paper", "y": MASTERED, "text": "80% mastered", "showarrow": False, "yshift": 9, "xanchor": "right"}
+    threshold = {
+        "x": 1,
+        "xref": "paper",
+        "y": MASTERED,
+        "text": "80% mastered",
+        "showarrow": False,
+        "yshift": 9,
+        "xanchor": "right",
+    }
     return {
         **base_layout(300),
         "margin": {"l": 40, "r": 60, "t": 12, "b": 36},
@@ -99,7 +112,15 @@ def _layout(attempts: int, levels: Sequence[float]) -> Figure:
             "zeroline": False,
         },
         "shapes": [
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": MASTERED, "y1": MASTERED, "line": {"width": 1, "dash": "4 3"}}
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": MASTERED,
+                "y1": MASTERED,
+                "line": {"width": 1, "dash": "4 3"},
+            }
         ],
         "annotations": [last, threshold],
     }

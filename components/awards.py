@@ -16,9 +16,13 @@ _TITLE = "Certifications, badges and awards"
 def awards(screen: PersonScreen) -> Component:
     """One line each, those that hold first."""
     if not screen.awards:
-        return panel(_TITLE, nothing("None yet.", "A certification is earned by completing a course at its threshold."))
+        return panel(
+            _TITLE, nothing("None yet.", "A certification is earned by completing a course at its threshold.")
+        )
     titles = {course.course_id: course.title for course in screen.courses}
-    order = sorted(screen.awards, key=lambda award: (not award.valid, award.kind != "certification", -award.at))
+    order = sorted(
+        screen.awards, key=lambda award: (not award.valid, award.kind != "certification", -award.at)
+    )
     lines = [html.Li(_line(award, titles), className="" if award.valid else "lapsed") for award in order]
     return panel(_TITLE, html.Ul(lines, className="awards"))
 
@@ -26,10 +30,15 @@ def awards(screen: PersonScreen) -> Component:
 def _line(award: PersonAward, titles: dict[str, str]) -> list[Component]:
     course = titles.get(award.course_id or "", "")
     source = "earned here" if award.earned_here else ""
-    about = " · ".join(part for part in (award.kind.capitalize(), course if course != award.name else "", source) if part)
+    about = " · ".join(
+        part for part in (award.kind.capitalize(), course if course != award.name else "", source) if part
+    )
     return [
         icon(award.kind),
-        html.Span([html.Span(award.name, className="award-name"), html.Span(about, className="quiet")], className="award-words"),
+        html.Span(
+            [html.Span(award.name, className="award-name"), html.Span(about, className="quiet")],
+            className="award-words",
+        ),
         html.Span(_dates(award), className="award-dates"),
     ]
 

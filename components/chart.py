@@ -1,4 +1,4 @@
-"""A chart as a screen shows it: a title that says what is seen, a sentence, the drawing, and its table twin."""
+"""A chart as a screen shows it: a sentence, the drawing, and its table twin."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.attributes import aria
 from components.figures import CONFIG, Figure
 
 
@@ -15,15 +16,17 @@ def chart(ident: str, figure: Figure, summary: str, twin: Component, *, kind: st
     graph = dcc.Graph(
         id=ident,
         figure=figure,
-        config=dict(CONFIG),
+        config=CONFIG,
         responsive=True,
         style={"height": f"{figure['layout']['height']}px"},  # a responsive graph does not read its layout's
     )
     return html.Figure(
         [
             html.Figcaption(summary, className="chart-words", id=f"{ident}-words"),
-            html.Div(graph, role="img", **{"aria-label": summary}),
-            html.Details([html.Summary("Show as a table"), html.Div(twin, className="scroll-x")], className="twin"),
+            html.Div(graph, role="img", **aria(label=summary)),
+            html.Details(
+                [html.Summary("Show as a table"), html.Div(twin, className="scroll-x")], className="twin"
+            ),
         ],
         className=f"chart chart-{kind}",
     )
@@ -39,9 +42,12 @@ def key(*entries: tuple[str, str]) -> Component:
 
 def plain_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str | Component]]) -> Component:
     """A small table; the first column heads each row, the others are figures at the right."""
-    heads = [html.Th(title, scope="col", className="" if at == 0 else "number") for at, title in enumerate(header)]
+    heads = [
+        html.Th(title, scope="col", className="" if at == 0 else "number") for at, title in enumerate(header)
+    ]
     body = [
-        html.Tr([html.Th(row[0], scope="row"), *[html.Td(cell, className="number") for cell in row[1:]]]) for row in rows
+        html.Tr([html.Th(row[0], scope="row"), *[html.Td(cell, className="number") for cell in row[1:]]])
+        for row in rows
     ]
     return html.Table(
         [

@@ -37,7 +37,9 @@ def course_list(screen: CoursesScreen, address: Address) -> list[Component]:
     rows = grid.records(COURSES, screen.rows)
     top = head("All courses", _note(rows, address), started_only(address, _PATH))
     if not rows:
-        empty = nothing("No course has anyone enrolled yet.", "Courses appear here once enrolments are imported.")
+        empty = nothing(
+            "No course has anyone enrolled yet.", "Courses appear here once enrolments are imported."
+        )
         return page([("All courses", _PATH)], top, html.Div(empty, className="panel"))
     figures = html.Div(headline(screen.headline), id=Courses.HEADLINE, className="tiles")
     data = dcc.Store(id=Courses.FIGURES, data=as_data(screen.headline))
@@ -50,7 +52,9 @@ def _note(rows: list[dict[str, Any]], address: Address) -> str:
 
 
 def _chart(rows: list[dict[str, Any]], address: Address) -> Component:
-    bars = [_bar(row, address) for row in sorted(rows, key=lambda row: (row["mastery"] or 0.0, row["course_id"]))]
+    bars = [
+        _bar(row, address) for row in sorted(rows, key=lambda row: (row["mastery"] or 0.0, row["course_id"]))
+    ]
     figure = share_bars(bars, "Completed", "Mastery")
     drawn = chart(Courses.CHART, figure, _summary(bars), _twin(rows), kind="behind")
     order = dbc.Select(
@@ -61,7 +65,9 @@ def _chart(rows: list[dict[str, Any]], address: Address) -> Component:
     )
     named = html.Label([html.Span("Order of the chart", className="visually-hidden"), order])
     marks = key(("bar", "Mastery"), ("pale", "Share of learners who completed"))
-    base = dcc.Store(id=Courses.BASE, data={"figure": figure, "sizes": {row["course_id"]: row["users"] for row in rows}})
+    base = dcc.Store(
+        id=Courses.BASE, data={"figure": figure, "sizes": {row["course_id"]: row["users"] for row in rows}}
+    )
     return panel("Mastery of every course", [base, drawn], note=marks, tools=named)
 
 
@@ -107,8 +113,9 @@ def _table(rows: list[dict[str, Any]], address: Address) -> Component:
     ]
     columns = grid.definitions(COURSES, _TABLE, title=grid.link_column())
     asked = address.get("sort") or "title"
-    sorted_columns = grid.sorted_by(columns, asked, address.get("direction") or ("asc" if asked == "title" else "desc"))
+    sorted_columns = grid.sorted_by(
+        columns, asked, address.get("direction") or ("asc" if asked == "title" else "desc")
+    )
     table = grid.table(Courses.GRID, "All courses", sorted_columns, linked, key="course_id", sort_key="")
     files = downloads(address, COURSES, {"started": started})
     return panel("Courses", table, note="A row opens the course.", tools=files, className="panel-table")
-

@@ -1,4 +1,4 @@
-"""One course as a screen: headline, strengths and weaknesses, spread, league table, groups; and one group in it."""
+"""One course as a screen: headline, strengths and weaknesses, spread, league table, groups."""
 
 from __future__ import annotations
 
@@ -35,7 +35,15 @@ def course_profile(screen: CourseScreen, address: Address) -> list[Component]:
     charts = html.Div([_chapters(screen, address), _spread(screen)], className="columns")
     group = _group_name(screen, address)
     top = _head(screen, address, group)
-    return page(_trail(screen, address, group), top, figures, data, charts, league(screen, address), _groups(screen, address))
+    return page(
+        _trail(screen, address, group),
+        top,
+        figures,
+        data,
+        charts,
+        league(screen, address),
+        _groups(screen, address),
+    )
 
 
 def _trail(screen: CourseScreen, address: Address, group: str | None) -> list[tuple[str, str]]:
@@ -65,8 +73,13 @@ def _group_name(screen: CourseScreen, address: Address) -> str | None:
 def _chapters(screen: CourseScreen, address: Address) -> Component:
     rows = grid.records(COURSE_CHAPTERS, screen.chapters)
     if not rows:
-        return panel("Strengths and weaknesses", nothing("This course has no chapters yet.", "They come with the content import."))
-    bars = [Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=_chapter_note(row)) for row in rows]
+        return panel(
+            "Strengths and weaknesses",
+            nothing("This course has no chapters yet.", "They come with the content import."),
+        )
+    bars = [
+        Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=_chapter_note(row)) for row in rows
+    ]
     mean = screen.headline.mastery
     figure = bars_at_mean(bars, mean, "Course mean")
     drawn = chart(Course.CHAPTERS, figure, _chapter_summary(bars), _chapter_twin(rows), kind="mean")
@@ -78,7 +91,8 @@ def _chapters(screen: CourseScreen, address: Address) -> Component:
 
 
 def _chapter_note(row: dict[str, Any]) -> str:
-    return f"Score {percent(row['score'])}, coverage {percent(row['coverage'])}, {count(row['exercises'])} exercises"
+    shares = f"Score {percent(row['score'])}, coverage {percent(row['coverage'])}"
+    return f"{shares}, {count(row['exercises'])} exercises"
 
 
 def _chapter_summary(bars: list[Bar]) -> str:
@@ -91,7 +105,13 @@ def _chapter_summary(bars: list[Bar]) -> str:
 
 def _chapter_twin(rows: list[dict[str, Any]]) -> Component:
     lines = [
-        (row["title"], percent(row["mastery"]), percent(row["score"]), percent(row["coverage"]), count(row["exercises"]))
+        (
+            row["title"],
+            percent(row["mastery"]),
+            percent(row["score"]),
+            percent(row["coverage"]),
+            count(row["exercises"]),
+        )
         for row in sorted(rows, key=lambda row: -(row["mastery"] or 0.0))
     ]
     return plain_table("Mastery by chapter", ("Chapter", "Mastery", "Score", "Coverage", "Exercises"), lines)
@@ -103,7 +123,11 @@ def _spread(screen: CourseScreen) -> Component:
         Course.SPREAD,
         spread_columns(_LEVELS, _TICKS, numbers),
         _spread_summary(numbers),
-        plain_table("Learners at each mastery level", ("Mastery", "Learners"), list(zip(_LEVELS, map(count, numbers), strict=True))),
+        plain_table(
+            "Learners at each mastery level",
+            ("Mastery", "Learners"),
+            list(zip(_LEVELS, map(count, numbers), strict=True)),
+        ),
         kind="spread",
     )
     return panel("Spread", drawn, note="Learners at each level of mastery")
@@ -114,7 +138,8 @@ def _spread_summary(numbers: list[int]) -> str:
     high = sum(numbers[-2:])
     if not whole:
         return "Nobody is enrolled and active here."
-    return f"{count(high)} of {count(whole)} learners stand at 80% or more; {count(numbers[0])} have not started."
+    started = f"{count(numbers[0])} have not started"
+    return f"{count(high)} of {count(whole)} learners stand at 80% or more; {started}."
 
 
 def _groups(screen: CourseScreen, address: Address) -> Component | None:
@@ -122,12 +147,17 @@ def _groups(screen: CourseScreen, address: Address) -> Component | None:
         return None
     started = address.get("started")
     rows = grid.records(COURSE_GROUPS, screen.groups)
-    linked = [row | {"href": address.link(PATH, course=screen.course_id, group=row["group_id"], started=started)} for row in rows]
+    linked = [
+        row | {"href": address.link(PATH, course=screen.course_id, group=row["group_id"], started=started)}
+        for row in rows
+    ]
     columns = grid.definitions(COURSE_GROUPS, _GROUPS, name=grid.link_column(cellRenderer="TallyGroup"))
     asked, direction = address.get("groups_sort") or "mastery", address.get("groups_direction") or "desc"
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Course.GROUPS, "Group summary", ordered, linked, key="group_id", sort_key="groups_")
     here = {"course": screen.course_id, "started": started, "group": address.get("group")}
     files = downloads(address, COURSE_GROUPS, {"course": screen.course_id}, here)
-    note = "A row opens the group's own league table. Groups of fewer than 5 are marked small: read them with care."
-    return panel("Group summary", table, note=note, tools=files, id="course-groups-panel", className="panel-table")
+    note = "A row opens the group's own league table. Fewer than 5 members are marked small: read with care."
+    return panel(
+        "Group summary", table, note=note, tools=files, id="course-groups-panel", className="panel-table"
+    )

@@ -6,13 +6,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.address import FORMATS, Address
+from components.attributes import aria, data
 from components.marks import icon
 from core.reports import Report
 
 Parameters = dict[str, str | None]
 
 
-def downloads(address: Address, report: Report, whole: Parameters, filtered: Parameters | None = None) -> Component:
+def downloads(
+    address: Address, report: Report, whole: Parameters, filtered: Parameters | None = None
+) -> Component:
     """A menu of a report's files: as filtered on screen (where it can be), and whole.
 
     The links of a filtered league table are kept in step by assets/league.js, which finds them by data-file.
@@ -32,9 +35,10 @@ def _run(address: Address, report: Report, title: str, which: str, given: Parame
         html.A(
             form.upper(),
             href=address.download(report, form, **given),
-            download=True,
+            download="",
             className="menu-item",
-            **{"data-file": f"{which}.{form}", "aria-label": f"{report.title}, {title.lower()}, {form.upper()}"},
+            **data(file=f"{which}.{form}"),
+            **aria(label=f"{report.title}, {title.lower()}, {form.upper()}"),
         )
         for form in FORMATS
     ]

@@ -1,5 +1,6 @@
-"""Chart figures as plain dicts: zero-based bars, direct labels, one scale. Colours come from assets/charts.css by the
-order of the traces, so that both themes share one figure.
+"""Chart figures as plain dicts: zero-based bars, direct labels, one scale.
+
+Colours come from assets/charts.css by the order of the traces, so that both themes share one figure.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ Figure = dict[str, Any]
 ROW_PX = 30
 _LONGEST_LABEL = 34
 _FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5}
-CONFIG = {
+CONFIG: Any = {  # dash types it as a TypedDict of its own
     "showSendToCloud": False,
     "displaylogo": False,
     "displayModeBar": False,
@@ -56,7 +57,7 @@ def share_bars(bars: Sequence[Bar], behind_title: str, value_title: str) -> Figu
 
 
 def bars_at_mean(bars: Sequence[Bar], mean: float | None, mean_title: str) -> Figure:
-    """Horizontal bars, strongest on top; those under the mean in a second colour and hatched, the mean as a line."""
+    """Horizontal bars, strongest on top; those under the mean hatched in a second colour."""
     ranked = sorted(bars, key=lambda bar: (-bar.value, bar.title))
     limit = mean if mean is not None else 0.0
     strong = [bar for bar in ranked if bar.value >= limit]
@@ -73,7 +74,9 @@ def bars_at_mean(bars: Sequence[Bar], mean: float | None, mean_title: str) -> Fi
     return {"data": traces, "layout": layout}
 
 
-def bars_with_tick(bars: Sequence[Bar], ticks: Sequence[float | None], value_title: str, tick_title: str) -> Figure:
+def bars_with_tick(
+    bars: Sequence[Bar], ticks: Sequence[float | None], value_title: str, tick_title: str
+) -> Figure:
     """Horizontal bars in the order given, each with a tick for what it is compared with."""
     pairs = [(bar, tick) for bar, tick in zip(bars, ticks, strict=True) if tick is not None]
     marks = {
@@ -142,7 +145,8 @@ def _bars(bars: Sequence[Bar], values: Sequence[float], title: str, *, width: fl
             [bar.href, bar.plain_title, percent(value), bar.note]
             for bar, value in zip(bars, values, strict=True)
         ],
-        "hovertemplate": f"%{{customdata[1]}}<br>{title} %{{customdata[2]}}<br>%{{customdata[3]}}<extra></extra>",
+        "hovertemplate": f"%{{customdata[1]}}<br>{title} %{{customdata[2]}}"
+        "<br>%{customdata[3]}<extra></extra>",
     }
 
 
@@ -188,7 +192,15 @@ def _bar_layout(bars: Sequence[Bar], order: Sequence[str]) -> Figure:
 
 
 def _line_at(share: float, words: str) -> Figure:
-    line = {"type": "line", "x0": share, "x1": share, "y0": 0, "y1": 1, "yref": "paper", "line": {"width": 1.5, "dash": "4 3"}}
+    line = {
+        "type": "line",
+        "x0": share,
+        "x1": share,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"width": 1.5, "dash": "4 3"},
+    }
     label = {
         "x": share,
         "y": 1,
@@ -212,4 +224,3 @@ def base_layout(height: int) -> Figure:
         "hovermode": "closest",
         "separators": ".,",
     }
-

@@ -1,4 +1,4 @@
-"""Tables as AG Grids: columns come from the report catalogue, so that label, format and words are those of the files.
+"""Tables as AG Grids: columns come from the report catalogue, as those of the files do.
 
 Cells carry raw values (sorting is on numbers); assets/grid.js draws them.
 """
@@ -12,6 +12,7 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import aria
 from core.reports import Column, Kind, Report
 from core.table import Row
 
@@ -25,7 +26,14 @@ _DRAWN = {
     Kind.NUMBER: "tallyDecimal(params.value)",
     Kind.INSTANT: "tallyMoment(params.value)",
 }
-_WIDTHS = {Kind.TEXT: 200, Kind.ID: 120, Kind.SHARE: 104, Kind.BOOLEAN: 112, Kind.SECONDS: 116, Kind.INSTANT: 176}
+_WIDTHS = {
+    Kind.TEXT: 200,
+    Kind.ID: 120,
+    Kind.SHARE: 104,
+    Kind.BOOLEAN: 112,
+    Kind.SECONDS: 116,
+    Kind.INSTANT: 176,
+}
 OPTIONS: dict[str, Any] = {
     "theme": {"function": "tallyGridTheme(themeQuartz, agGrid)"},
     "rowHeight": _ROW_PX,
@@ -49,7 +57,7 @@ DEFAULTS: Definition = {
 
 
 def definition(column: Column) -> Definition:
-    """How a report's column is drawn: numbers at the right, mastery as a small bar, the words as its tooltip."""
+    """How a report's column is drawn: numbers at the right, mastery as a small bar."""
     wide = _WIDTHS.get(column.kind, 104)
     made: Definition = {
         "field": column.name,
@@ -81,7 +89,7 @@ def definitions(report: Report, names: Sequence[str], **changes: Definition) -> 
 
 
 def link_column(**more: Any) -> Definition:
-    """The column that opens its row: a real link in the cell, Enter in the grid does the same."""
+    """The column that opens its row: a real link in the cell; Enter does the same."""
     return {"cellRenderer": "TallyLink", "flex": 2, "minWidth": 168, **more}
 
 
@@ -96,8 +104,10 @@ def records(report: Report, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def table(ident: str, title: str, columns: list[Definition], rows: list[dict[str, Any]], *, key: str, sort_key: str) -> Component:
-    """A table held whole in the page; `key` names the row's id, `sort_key` prefixes its sort in the address."""
+def table(
+    ident: str, title: str, columns: list[Definition], rows: list[dict[str, Any]], *, key: str, sort_key: str
+) -> Component:
+    """A table held whole in the page; `key` names the row's id, `sort_key` prefixes its sort's name."""
     tall = _HEAD_PX + _ROW_PX * max(len(rows), 2) + 4
     grid = dag.AgGrid(
         id=ident,
@@ -137,7 +147,7 @@ def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> C
 
 def region(title: str, grid: Any) -> Component:
     """AG Grid has no name of its own for a screen reader: its region has."""
-    return html.Div(grid, role="region", className="grid-region", **{"aria-label": title})
+    return html.Div(grid, role="region", className="grid-region", **aria(label=title))
 
 
 def _listeners(sort_key: str) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The headline row: four figures, each with its rule's sentence and its change against the previous 30 days."""
+"""The headline row: four figures, each with its rule's sentence and its change in 30 days."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def as_data(now: Headline) -> dict[str, Any]:
 def from_data(data: object) -> Headline:
     """What `as_data` put into the store; BadRequest if it is something else."""
     fields = [metric.slug for metric in HEADLINE]
-    if not isinstance(data, Mapping) or not all(isinstance(data.get(name), _NUMBER) for name in fields):
+    if not isinstance(data, Mapping) or not data.keys() >= set(fields):
+        raise BadRequest("no headline")
+    if not all(isinstance(data[name], _NUMBER) for name in fields):
         raise BadRequest("no headline")
     return Headline(**{name: data[name] for name in fields})
 
@@ -68,7 +70,12 @@ def _change(now: Headline, before: Headline, metric: Metric) -> Component:
     if sign in ("same", "none"):
         return html.Span(words.capitalize(), className="change", title=CHANGE_WORDS)
     return html.Span(
-        [icon(sign), html.Span(f"{_SIGNS[sign]} ", className="visually-hidden"), words, html.Span(" in 30 days")],
+        [
+            icon(sign),
+            html.Span(f"{_SIGNS[sign]} ", className="visually-hidden"),
+            words,
+            html.Span(" in 30 days"),
+        ],
         className=f"change change-{sign}",
         title=CHANGE_WORDS,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import grid
 from components.address import Address
+from components.attributes import aria
 from components.downloads import downloads
 from components.ids import Course
 from components.marks import nothing
@@ -25,14 +28,23 @@ def league(screen: CourseScreen, address: Address) -> Component:
     """The panel: filters, the table, its files. Its life is in assets/league.js."""
     if not screen.headline.users:
         sentence = "Nobody in this view is enrolled and active."
-        return panel("User progress summary", nothing(sentence, "Leave out a filter, or choose another group."))
+        return panel(
+            "User progress summary", nothing(sentence, "Leave out a filter, or choose another group.")
+        )
     asked = {name: value for name, value in address.of(COURSE_LEAGUE).items() if value}
     table = grid.endless(Course.LEAGUE, "User progress summary", _columns(asked), key="user_id")
     body = [dcc.Store(id=Course.ASKED, data=asked), _filters(screen, address), table]
     whole: dict[str, str | None] = {"course": screen.course_id}
     files = downloads(address, COURSE_LEAGUE, whole, {**asked})
     note = html.Span(id=Course.COUNT, role="status")
-    return panel("User progress summary", body, note=note, tools=files, className="panel-table", id="course-league-panel")
+    return panel(
+        "User progress summary",
+        body,
+        note=note,
+        tools=files,
+        className="panel-table",
+        id="course-league-panel",
+    )
 
 
 def _columns(asked: dict[str, str]) -> list[grid.Definition]:
@@ -43,7 +55,9 @@ def _columns(asked: dict[str, str]) -> list[grid.Definition]:
         name=grid.link_column(),
     )
     sort = asked.get("sort", "mastery")
-    return grid.sorted_by(columns, sort if sort in LEAGUE_SORTS else "mastery", asked.get("direction", "desc"))
+    return grid.sorted_by(
+        columns, sort if sort in LEAGUE_SORTS else "mastery", asked.get("direction", "desc")
+    )
 
 
 def _filters(screen: CourseScreen, address: Address) -> Component:
@@ -60,20 +74,22 @@ def _filters(screen: CourseScreen, address: Address) -> Component:
         _field("Certified", _yes_no(Course.CERTIFIED, address.get("certified"))),
         *_group_field(screen, address),
     ]
-    return html.Div(fields, className="filters", role="search", **{"aria-label": "Filter the league table"})
+    return html.Div(fields, className="filters", role="search", **aria(label="Filter the league table"))
 
 
 def _field(label: str, control: Component, class_name: str = "") -> Component:
-    return html.Label([html.Span(label, className="field-name"), control], className=f"field {class_name}".strip())
+    return html.Label(
+        [html.Span(label, className="field-name"), control], className=f"field {class_name}".strip()
+    )
 
 
-def _yes_no(ident: str, value: str | None) -> Component:
+def _yes_no(ident: str, value: str | None) -> Any:
     options = [_ANY, {"value": "true", "label": "Yes"}, {"value": "false", "label": "No"}]
     return dbc.Select(id=ident, options=options, value=value or "any")
 
 
 def _group_field(screen: CourseScreen, address: Address) -> list[Component]:
-    """Choosing a group opens the group's own view: headline, chapters and spread are then the group's, too."""
+    """Choosing a group opens the group's own view, charts and all."""
     if not 0 < len(screen.groups) <= _MOST_GROUPS:
         return []
     chosen = address.get("group") or "any"

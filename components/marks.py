@@ -1,14 +1,16 @@
-"""Small marks: icons (drawn by CSS masks), words that explain a figure, skeletons, states with nothing to show."""
+"""Small marks: icons (CSS masks), words that explain a figure, skeletons, empty states."""
 
 from __future__ import annotations
 
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import aria, data
+
 
 def icon(name: str) -> Component:
     """A decorative icon of assets/icons.css."""
-    return html.Span(className=f"icon icon-{name}", **{"aria-hidden": "true"})
+    return html.Span(className=f"icon icon-{name}", **aria(hidden="true"))
 
 
 def explained(content: str, words: str, *, class_name: str = "") -> Component:
@@ -17,13 +19,13 @@ def explained(content: str, words: str, *, class_name: str = "") -> Component:
         [content, html.Span(f" ({words})", className="visually-hidden")],
         className=f"explained {class_name}".strip(),
         tabIndex=0,
-        **{"data-words": words},
+        **data(words=words),
     )
 
 
 def skeleton(kind: str) -> Component:
     """A grey shape where content will stand; `kind` is a class of assets/states.css."""
-    return html.Div(className=f"skeleton skeleton-{kind}", **{"aria-hidden": "true"})
+    return html.Div(className=f"skeleton skeleton-{kind}", **aria(hidden="true"))
 
 
 def loading(*kinds: str) -> Component:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import aria
 from components.numbers import percent
 
 
@@ -18,7 +19,7 @@ def meter(value: float, tick: float | None = None, tick_title: str = "") -> Comp
     return html.Span(
         [
             html.Span(percent(value), className="meter-number"),
-            html.Span(marks, className="meter-track", role="img", **{"aria-label": words}),
+            html.Span(marks, className="meter-track", role="img", **aria(label=words)),
         ],
         className="meter",
         title=words,

@@ -1,4 +1,4 @@
-"""How figures are written on screen: thousands separated, one decimal for percent, durations as `3 h 12 m`."""
+"""How figures are written on screen: `1,234`, `73.5%`, `3 h 12 m`, `3 Mar 2026`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import aria
+
 Children = Sequence[Component | str] | Component | str
 
 
@@ -27,14 +29,18 @@ def head(title: str, note: Children = "", tools: Children = "") -> Component:
     )
 
 
-def panel(title: str, body: Children, *, note: Children = "", tools: Children = "", **named: Any) -> Component:
+def panel(
+    title: str, body: Children, *, note: Children = "", tools: Children = "", **named: Any
+) -> Component:
     """A titled panel with hairline borders; `named` goes to the section (id, className)."""
     class_name = f"panel {named.pop('className', '')}".strip()
     return html.Section(
         [
             html.Div(
                 [
-                    html.Div([html.H2(title), html.Div(note, className="panel-note")], className="head-words"),
+                    html.Div(
+                        [html.H2(title), html.Div(note, className="panel-note")], className="head-words"
+                    ),
                     html.Div(tools, className="tools"),
                 ],
                 className="panel-head",
@@ -42,12 +48,12 @@ def panel(title: str, body: Children, *, note: Children = "", tools: Children = 
             html.Div(body, className="panel-body"),
         ],
         className=class_name,
-        **{"aria-label": title},
+        **aria(label=title),
         **named,
     )
 
 
 def _trail(steps: Sequence[tuple[str, str]]) -> Component:
     links = [html.Li(html.A(label, href=address)) for label, address in steps[:-1]]
-    here = html.Li(html.Span(steps[-1][0], **{"aria-current": "page"}))
-    return html.Nav(html.Ol([*links, here]), className="trail", **{"aria-label": "Breadcrumb"})
+    here = html.Li(html.Span(steps[-1][0], **aria(current="page")))
+    return html.Nav(html.Ol([*links, here]), className="trail", **aria(label="Breadcrumb"))

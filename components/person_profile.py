@@ -1,4 +1,4 @@
-"""One person as a screen: who, progress beside the course averages, awards, chapters and exercises of a course."""
+"""One person as a screen: who, progress beside averages, awards, chapters, exercises."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ def person_profile(screen: PersonScreen, address: Address, *, may_see_courses: b
     course = next((one for one in screen.courses if one.course_id == screen.course_id), None)
     panels = [progress(screen, address), awards(screen)]
     if course is not None:
-        panels += [_course_head(course, address, may_see_courses), _chapters(screen, course, address), _exercises(screen, course, address)]
+        panels += [
+            _course_head(course, address, may_see_courses),
+            _chapters(screen, course, address),
+            _exercises(screen, course, address),
+        ]
     return page(
         _trail(screen, course, address, may_see_courses),
         head(screen.name, _who(screen, course, address, may_see_courses)),
@@ -52,7 +56,7 @@ def _trail(
 
 
 def _who(screen: PersonScreen, course: PersonCourse | None, address: Address, linked: bool) -> Component:
-    """Status where it is not the usual one, and the groups; a group leads to its view of the chosen course."""
+    """The status where it is not active, and the groups; a group leads to its view of the course."""
     parts: list[Component | str] = []
     if screen.status != "active":
         parts.append(html.Span(screen.status.capitalize(), className="tag tag-weak"))
@@ -72,7 +76,9 @@ def _course_head(course: PersonCourse, address: Address, linked: bool) -> Compon
     link = html.A("Open the course", href=address.link("/course", course=course.course_id)) if linked else ""
     state = f"Certified {day(course.certified_at)}" if course.certified_at is not None else _state(course)
     line = html.Div([title, html.Span(state, className="tag"), link], className="course-line")
-    return html.Div([line, html.Div(tiles, className="tiles tiles-5")], id="person-course", className="course-block")
+    return html.Div(
+        [line, html.Div(tiles, className="tiles tiles-5")], id="person-course", className="course-block"
+    )
 
 
 def _state(course: PersonCourse) -> str:
@@ -84,17 +90,32 @@ def _state(course: PersonCourse) -> str:
 def _chapters(screen: PersonScreen, course: PersonCourse, address: Address) -> Component:
     rows = grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)
     if not rows:
-        return panel("Mastery by chapter", nothing("This course has no chapters yet.", "They come with the content import."))
+        return panel(
+            "Mastery by chapter",
+            nothing("This course has no chapters yet.", "They come with the content import."),
+        )
     bars = [
-        Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=f"Score {percent(row['score'])}, coverage {percent(row['coverage'])}")
+        Bar(
+            row["chapter_id"],
+            row["title"],
+            row["mastery"] or 0.0,
+            note=f"Score {percent(row['score'])}, coverage {percent(row['coverage'])}",
+        )
         for row in rows
     ]
     figure = bars_with_tick(bars, screen.chapter_averages, "Mastery", "Course average")
-    drawn = chart(Person.CHAPTERS, figure, _summary(bars, screen.chapter_averages), _twin(rows, screen), kind="tick")
+    drawn = chart(
+        Person.CHAPTERS, figure, _summary(bars, screen.chapter_averages), _twin(rows, screen), kind="tick"
+    )
     shown = any(average is not None for average in screen.chapter_averages)
     marks = key(("bar", "This person"), *([("tick", "Course average")] if shown else []))
     files = downloads(address, INDIVIDUAL_CHAPTERS, {"user": screen.user_id, "course": course.course_id})
-    return panel("Mastery by chapter", [dcc.Store(id=Person.BASE, data={"figure": figure}), drawn], note=marks, tools=files)
+    return panel(
+        "Mastery by chapter",
+        [dcc.Store(id=Person.BASE, data={"figure": figure}), drawn],
+        note=marks,
+        tools=files,
+    )
 
 
 def _summary(bars: list[Bar], averages: tuple[float | None, ...]) -> str:
@@ -109,10 +130,18 @@ def _summary(bars: list[Bar], averages: tuple[float | None, ...]) -> str:
 
 def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Component:
     lines = [
-        (row["title"], percent(row["mastery"]), percent(average), percent(row["score"]), percent(row["coverage"]))
+        (
+            row["title"],
+            percent(row["mastery"]),
+            percent(average),
+            percent(row["score"]),
+            percent(row["coverage"]),
+        )
         for row, average in zip(rows, screen.chapter_averages, strict=True)
     ]
-    return plain_table("Mastery by chapter", ("Chapter", "Mastery", "Course average", "Score", "Coverage"), lines)
+    return plain_table(
+        "Mastery by chapter", ("Chapter", "Mastery", "Course average", "Score", "Coverage"), lines
+    )
 
 
 def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> Component:
@@ -138,5 +167,6 @@ def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> 
     table = grid.table(Person.EXERCISES, "Exercises", ordered, rows, key="exercise_id", sort_key="")
     files = downloads(address, INDIVIDUAL_EXERCISES, {"user": screen.user_id, "course": course.course_id})
     tried = sum(1 for row in rows if row["attempts"])
-    note = f"{count(tried)} of {count(len(rows))} attempted, {duration(course.seconds)} in all. Attempts open the history."
+    share = f"{count(tried)} of {count(len(rows))} attempted, {duration(course.seconds)} in all."
+    note = f"{share} Attempts open the history."
     return panel("Exercises", table, note=note, tools=files, className="panel-table")

@@ -1,4 +1,4 @@
-"""A person's progress in each of their courses, the course average beside it; it is the course picker, too."""
+"""A person's progress in each of their courses, the average beside it; the course picker, too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.address import Address
+from components.attributes import aria
 from components.chart import key
 from components.marks import nothing
 from components.meter import meter
@@ -19,8 +20,12 @@ _HEADER = ("Course", "Mastery", "Coverage", "Score", "Certified", "Points", "Tim
 def progress(screen: PersonScreen, address: Address) -> Component:
     """One row per course; the chosen one is marked and shown below."""
     if not screen.courses:
-        return panel("Progress", nothing("Not enrolled in any course.", "Enrolments come with the next import."))
-    heads = [html.Th(title, scope="col", className="" if at < 2 else "number") for at, title in enumerate(_HEADER)]
+        return panel(
+            "Progress", nothing("Not enrolled in any course.", "Enrolments come with the next import.")
+        )
+    heads = [
+        html.Th(title, scope="col", className="" if at < 2 else "number") for at, title in enumerate(_HEADER)
+    ]
     rows = [_row(course, screen, address) for course in screen.courses]
     table = html.Table(
         [
@@ -32,16 +37,19 @@ def progress(screen: PersonScreen, address: Address) -> Component:
     )
     compared = any(course.average is not None for course in screen.courses)
     marks = key(("bar", "This person"), ("tick", "Course average")) if compared else ""
-    return panel("Progress", html.Div(table, className="scroll-x", tabIndex=0, role="region", **{"aria-label": "Progress by course"}), note=marks)
+    return panel(
+        "Progress",
+        html.Div(table, className="scroll-x", tabIndex=0, role="region", **aria(label="Progress by course")),
+        note=marks,
+    )
 
 
 def _row(course: PersonCourse, screen: PersonScreen, address: Address) -> Component:
     chosen = course.course_id == screen.course_id
     href = address.link("/person", user=screen.user_id, course=course.course_id)
-    named = {"aria-current": "true"} if chosen else {}
     return html.Tr(
         [
-            html.Th(html.A(course.title, href=href, **named), scope="row"),
+            html.Th(html.A(course.title, href=href, **aria(current="true" if chosen else "")), scope="row"),
             html.Td(meter(course.mastery, course.average, "course average")),
             *[
                 html.Td(words, className="number")

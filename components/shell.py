@@ -6,12 +6,12 @@ No callback: the shell is drawn once per visit for the person who is signed in, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.attributes import aria, data
 from components.marks import icon
 from components.navigation import Entry, Section, first_screen, sections
 from core.scope import Role
@@ -58,7 +58,7 @@ def layout(viewer: Viewer) -> Component:
             _side(viewer),
             _top(viewer),
             html.Main(dash.page_container, id="shell-main", tabIndex=-1),
-            html.Div(id="shell-scrim", className="scrim", **_data(act="close-drawer")),
+            html.Div(id="shell-scrim", className="scrim", **data(act="close-drawer")),
             _palette(),
         ],
         id="shell",
@@ -74,7 +74,7 @@ def _side(viewer: Viewer) -> Component:
                 [html.Span(className="brand-mark"), html.Span("Tallyboard", className="label")],
                 href=first_screen(viewer.role, viewer.user_id),
                 className="brand",
-                **{"aria-label": "Tallyboard, first screen"},
+                **aria(label="Tallyboard, first screen"),
             ),
             *[_section(part) for part in parts],
             html.Button(
@@ -82,18 +82,20 @@ def _side(viewer: Viewer) -> Component:
                 className="collapse-side",
                 type="button",
                 title="Collapse or widen the navigation",
-                **_data(act="collapse"),
+                **data(act="collapse"),
             ),
         ],
         id="shell-side",
         className="side",
-        **{"aria-label": "Main"},
+        **aria(label="Main"),
     )
 
 
 def _section(section: Section) -> Component:
     entries = [html.Li(_entry(entry)) for entry in section.entries]
-    return html.Div([html.Div(section.title, className="side-title label"), html.Ul(entries)], className="side-section")
+    return html.Div(
+        [html.Div(section.title, className="side-title label"), html.Ul(entries)], className="side-section"
+    )
 
 
 def _entry(entry: Entry) -> Component:
@@ -102,7 +104,7 @@ def _entry(entry: Entry) -> Component:
         href=entry.path,
         title=entry.label,
         className="side-entry",
-        **_data(within=" ".join(entry.within)),
+        **data(within=" ".join(entry.within)),
     )
 
 
@@ -111,14 +113,18 @@ def _top(viewer: Viewer) -> Component:
         [
             _button("menu", "Open the navigation", "open-drawer", "menu-button"),
             html.Button(
-                [icon("search"), html.Span("Search", className="label"), html.Kbd("Ctrl K", className="label")],
+                [
+                    icon("search"),
+                    html.Span("Search", className="label"),
+                    html.Kbd("Ctrl K", className="label"),
+                ],
                 id="shell-search",
                 className="search-button",
                 type="button",
                 title="Search courses, people, groups and pages",
-                **_data(act="search"),
+                **data(act="search"),
             ),
-            html.Div("", id="shell-freshness", className="freshness", role="status", **{"aria-live": "off"}),
+            html.Div("", id="shell-freshness", className="freshness", role="status", **aria(live="off")),
             _themes(),
             _profile(viewer),
         ],
@@ -128,17 +134,19 @@ def _top(viewer: Viewer) -> Component:
 
 def _button(name: str, words: str, act: str, class_name: str) -> Component:
     return html.Button(
-        icon(name), className=class_name, type="button", title=words, **{"aria-label": words}, **_data(act=act)
+        icon(name), className=class_name, type="button", title=words, **aria(label=words), **data(act=act)
     )
 
 
 def _themes() -> Component:
     choices = [
-        html.Button([icon(slug), label], type="button", className="menu-item", **_data(theme=slug))
+        html.Button([icon(slug), label], type="button", className="menu-item", **data(theme=slug))
         for slug, label in _THEMES
     ]
-    face = html.Summary(icon("theme"), className="round", title="Theme", **{"aria-label": "Theme"})
-    return html.Details([face, html.Div(choices, className="menu")], className="menu-holder", id="shell-theme")
+    face = html.Summary(icon("theme"), className="round", title="Theme", **aria(label="Theme"))
+    return html.Details(
+        [face, html.Div(choices, className="menu")], className="menu-holder", id="shell-theme"
+    )
 
 
 def _profile(viewer: Viewer) -> Component:
@@ -146,12 +154,14 @@ def _profile(viewer: Viewer) -> Component:
         html.Span(_initials(viewer.name), className="avatar"),
         className="round",
         title=viewer.name,
-        **{"aria-label": f"Profile of {viewer.name}"},
+        **aria(label=f"Profile of {viewer.name}"),
     )
     who = html.Div(
         [
             html.Div(viewer.name, className="menu-name"),
-            html.Div(" · ".join(filter(None, (str(viewer.role).capitalize(), viewer.account))), className="quiet"),
+            html.Div(
+                " · ".join(filter(None, (str(viewer.role).capitalize(), viewer.account))), className="quiet"
+            ),
         ],
         className="menu-who",
     )
@@ -186,13 +196,9 @@ def _palette() -> Component:
             ],
             className="palette-box",
             role="dialog",
-            **{"aria-modal": "true", "aria-label": "Search"},
+            **aria(modal="true", label="Search"),
         ),
         id="shell-palette",
         className="palette",
         hidden=True,
     )
-
-
-def _data(**words: str) -> dict[str, Any]:
-    return {f"data-{name}": value for name, value in words.items()}

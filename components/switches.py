@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.address import Address
+from components.attributes import aria
 from components.marks import icon
 
 
@@ -20,10 +21,10 @@ def started_only(address: Address, path: str) -> Component:
         className="switch",
         role="switch",
         title="Leave out learners who have not attempted anything",
-        **{"aria-checked": "true" if on else "false"},
+        **aria(checked="true" if on else "false"),
     )
 
 
 def dismissable(words: str, href: str, title: str) -> Component:
     """A filter that is on, with the way out of it."""
-    return html.A([words, icon("close")], href=href, className="chip", title=title, **{"aria-label": title})
+    return html.A([words, icon("close")], href=href, className="chip", title=title, **aria(label=title))

@@ -1,6 +1,6 @@
 """The metric catalogue: one record per headline figure, with the rule's sentence that stands beside it.
 
-How a figure rolls up is part of it: sums add, distinct counts are recounted, ratios are derived, never averaged.
+Sums add, distinct counts are recounted, ratios are derived, never averaged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure: its name in code, its label on screen, its unit, its roll-up, and its rule in one sentence."""
+    """One figure: name in code, label on screen, unit, roll-up, and its rule in one sentence."""
 
     slug: str
     label: str

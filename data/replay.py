@@ -67,7 +67,6 @@ def _copy(
     copy = open_database(f"sqlite:///{Path(folder.name) / 'copy.sqlite'}")
     migrate(copy)
     with database.reading() as source, copy.writing() as target:
-        target.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         knowledge = _Knowledge(source, account_id, known_at)
         for file in FILES:
             for rows in batched(knowledge.rows(file), _ROWS):

@@ -108,7 +108,8 @@ def _check_one(spec: Mapping[str, str], given: object) -> None:
     pattern = orjson.loads(spec["id"])
     many = any(value in _MANY for value in pattern.values())
     _require(isinstance(given, list) or not many, "a pattern of many ids needs a list")
-    for item in given if many and isinstance(given, list) else [given]:
+    items: list[Any] = given if many and isinstance(given, list) else [given]
+    for item in items:
         _check_item(item, spec["property"])
         _require(_fits(pattern, item["id"]), "an id is not of the callback's pattern")
 

@@ -39,6 +39,7 @@ def download(name: str) -> Response:
     except BaseException:
         _AT_ONCE.release()
         raise
+    response.direct_passthrough = False  # a file passed through would end without the call on close
     response.call_on_close(_AT_ONCE.release)
     _note(name, table)
     return response

@@ -135,7 +135,7 @@ def verify_command(slug: str | None) -> None:
     """Recompute every stored total from raw events and compare; exit 1 and the differences if any."""
     account = account_named(slug) if slug else None
     differences = verify(
-        app_database(), account and account.account_id, lambda words: click.echo(words, err=True)
+        app_database(), account.account_id if account else None, lambda words: click.echo(words, err=True)
     )
     differences += audit.verify_chain(app_database())
     for difference in differences:

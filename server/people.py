@@ -131,7 +131,7 @@ def load(account_id: int, account_slug: str, user_id: str) -> SignedIn | None:
     """The person as they are now; None if they are gone or not active."""
     if account_id == STAFF_ACCOUNT:
         staff = users.find_staff(app_database(), user_id)
-        return staff and from_staff(staff)
+        return from_staff(staff) if staff else None
     person = users.person_in_account(app_database(), account_id, user_id)
     return from_person(person, account_slug) if person else None
 

@@ -21,7 +21,7 @@ def adopt(dash_app: Dash) -> None:
         _callback.GLOBAL_CALLBACK_LIST,
         _callback.GLOBAL_INLINE_SCRIPTS,
     ):
-        kept.clear()  # type: ignore[attr-defined]  # a dict and two lists
+        kept.clear()
     dash_app.callback_map.update(_MAP)
     dash_app._callback_list.extend(_SPECS)
     dash_app._inline_scripts.extend(_SCRIPTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ CHUNK = 50_000
 _LARGEST_CELL = 2**24  # the reader's own limit; cells over 10,000 characters are refused as bad rows
 _LARGEST_RATIO = 200  # a zip member that unpacks to more than this many times its size is a bomb
 _LARGEST_UNPACKED = 2**36
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 csv.field_size_limit(_LARGEST_CELL)
 
 
@@ -141,36 +143,60 @@ def _header(file: DropFile, names: list[str], bad: list[BadRow]) -> Header:
 
 def _chunked(file: DropFile, header: Header, rows: Iterator[list[str]], bad: list[BadRow]) -> Iterator[Chunk]:
     width = len(header.names)
-    lines: list[int] = []
-    cells: list[list[str]] = []
-    for line, row in _numbered(file, rows, bad):
-        if len(row) == width:
-            lines.append(line)
-            cells.append(row)
-            if len(cells) == CHUNK:
-                yield _chunk(header, lines, cells)
-                lines, cells = [], []
-        else:
-            bad.append(BadRow(file.name, line, "", ",".join(row)[:200], f"{len(row)} cells instead of {width}"))
-    if cells:
-        yield _chunk(header, lines, cells)
+    while True:
+        before = _line(rows)
+        batch = _some(file, rows, bad)
+        if not batch:
+            return
+        lines = _lines(batch, before, _line(rows))
+        if set(map(len, batch)) != {width}:
+            lines, batch = _of_width(file, width, lines, batch, bad)
+        if batch:
+            yield _chunk(header, lines, batch)
+
+
+def _some(file: DropFile, rows: Iterator[list[str]], bad: list[BadRow]) -> list[list[str]]:
+    """The next rows; what breaks RFC 4180 is a bad row, and reading goes on behind it."""
+    batch: list[list[str]] = []
+    while True:
+        try:
+            for row in rows:
+                batch.append(row)
+                if len(batch) == CHUNK:
+                    return batch
+            return batch
+        except csv.Error as error:
+            bad.append(BadRow(file.name, _line(rows), "", "", f"not RFC 4180: {error}"))
+
+
+def _line(rows: Iterator[list[str]]) -> int:
+    """The last physical line read."""
+    number: int = rows.line_num  # type: ignore[attr-defined]  # csv readers have it, their stub type has no name
+    return number
+
+
+def _lines(batch: list[list[str]], before: int, after: int) -> list[int]:
+    """The line each row starts on: counted by line breaks only where cells hold any."""
+    if after - before == len(batch):
+        return list(range(before + 1, after + 1))
+    lines, line = [], before + 1
+    for row in batch:
+        lines.append(line)
+        line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in row)
+    return lines
+
+
+def _of_width(
+    file: DropFile, width: int, lines: list[int], batch: list[list[str]], bad: list[BadRow]
+) -> tuple[list[int], list[list[str]]]:
+    kept = [(line, row) for line, row in zip(lines, batch, strict=True) if len(row) == width]
+    for line, row in zip(lines, batch, strict=True):
+        if row and len(row) != width:  # a wholly blank line is no row
+            reason = f"{len(row)} cells instead of {width}"
+            bad.append(BadRow(file.name, line, "", ",".join(row)[:200], reason))
+    return [line for line, _ in kept], [row for _, row in kept]
 
 
 def _chunk(header: Header, lines: list[int], cells: list[list[str]]) -> Chunk:
     columns = zip(header.names, zip(*cells, strict=True), strict=True)
     return Chunk(lines, {name: column for name, column in columns if name})
-
-
-def _numbered(file: DropFile, rows: Iterator[list[str]], bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
-    reader: object = rows
-    while True:
-        start = reader.line_num + 1  # type: ignore[attr-defined]
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            bad.append(BadRow(file.name, start, "", "", f"not RFC 4180: {error}"))
-            continue
-        if row:  # a wholly blank line is no row
-            yield start, row

@@ -8,28 +8,49 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from core.tally import NOBODY, Tally, add, tally
-from data.bulk import insert_rows
+from data.bulk import batched, insert_rows
 from data.rollups.rows import course_standing_of
 from data.schema import drop_tables, group_courses, user_courses
 from data.scoped import mine
 
+_GROUPS, _PEOPLE = 500, 5_000
+
 
 def recount_groups(connection: Connection, account_id: int, groups: set[str]) -> None:
     """Replace the stored rows of these groups by what their members add up to now."""
-    for group in sorted(groups):
-        parameters = {"of_account": account_id, "group": group}
-        sums: dict[str, Tally] = defaultdict(lambda: NOBODY)
-        for row in connection.execute(_MEMBERS, parameters):
-            sums[row.course_id] = add(sums[row.course_id], tally(course_standing_of(row)))
+    for batch in batched(sorted(groups), _GROUPS):
+        parameters = {"of_account": account_id, "groups": batch}
+        of_person: dict[str, list[str]] = defaultdict(list)
+        for group, person in connection.execute(_MEMBERS, parameters):
+            of_person[person].append(group)
+        sums = _sums(connection, account_id, of_person)
         connection.execute(_FORGET, parameters)
-        rows: list[Any] = [(account_id, course, group, *vector) for course, vector in sorted(sums.items())]
+        rows: list[Any] = [(account_id, *key, *vector) for key, vector in sorted(sums.items())]
         insert_rows(connection, group_courses, rows)
 
 
-_M = drop_tables["group_members"]
-_MEMBERS = (
-    select(user_courses)
-    .join(_M, _M.c.user_id == user_courses.c.user_id)
-    .where(mine(user_courses), mine(_M), _M.c.group_id == bindparam("group"), _M.c.member_role == "member")
+def _sums(
+    connection: Connection, account_id: int, of_person: dict[str, list[str]]
+) -> dict[tuple[str, str], Tally]:
+    """Sums by (course, group)."""
+    sums: dict[tuple[str, str], Tally] = defaultdict(lambda: NOBODY)
+    for people in batched(sorted(of_person), _PEOPLE):
+        for row in connection.execute(_STANDINGS, {"of_account": account_id, "people": people}):
+            part = tally(course_standing_of(row))
+            for group in of_person[row.user_id]:
+                sums[row.course_id, group] = add(sums[row.course_id, group], part)
+    return sums
+
+
+_M = drop_tables["group_members"].c
+_MEMBERS = select(_M.group_id, _M.user_id).where(
+    mine(drop_tables["group_members"]),
+    _M.group_id.in_(bindparam("groups", expanding=True)),
+    _M.member_role == "member",
 )
-_FORGET = group_courses.delete().where(mine(group_courses), group_courses.c.group_id == bindparam("group"))
+_STANDINGS = select(user_courses).where(
+    mine(user_courses), user_courses.c.user_id.in_(bindparam("people", expanding=True))
+)
+_FORGET = group_courses.delete().where(
+    mine(group_courses), group_courses.c.group_id.in_(bindparam("groups", expanding=True))
+)

@@ -37,7 +37,7 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
     content = load_content(connection, account_id)
     people = _affected(connection, account_id, touched, state, now)
     reader = RawReader(connection, account_id, now)
-    totals = Totals()
+    totals, counted = Totals(), state or State()
     for users_ in batched(sorted(people), BLOCK):
         raw = reader.block(users_)
         old = load_block(connection, account_id, users_) if state else StoredBlock()
@@ -47,11 +47,12 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
         _move(totals, new, groups, +1)
         write_difference(connection, account_id, old, new)
         _write_statuses(connection, account_id, raw)
-        state = (state or State()).after(raw)
+        counted = counted.after(raw)
     totals.write(connection, account_id)
-    recount_groups(connection, account_id, touched.groups)
+    if state:  # on a first import the differences are the groups' whole sums
+        recount_groups(connection, account_id, touched.groups)
     write_exercise_counts(connection, account_id, content, touched.courses)
-    write_state(connection, account_id, state or State(), totals.learners, touched.last_login, now)
+    write_state(connection, account_id, counted, totals.learners, touched.last_login, now)
 
 
 def derive(raw: Block, content: Content, now: int, *, through_core: bool = False) -> StoredBlock:

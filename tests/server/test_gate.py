@@ -287,7 +287,7 @@ def test_an_application_with_an_ungranted_page_does_not_start(app: Flask) -> Non
 @pytest.mark.parametrize("option", ["api_endpoint", "background", "on_error", "websocket"])
 def test_a_callback_takes_no_option_that_goes_round_the_gate(option: str) -> None:
     with pytest.raises(ValueError, match=option):
-        secure_callback(permission=Permission.SIGNED_IN, **{option: "/x"})
+        secure_callback(permission=Permission.SIGNED_IN, **{option: "/x"})  # type: ignore[arg-type]
 
 
 def test_no_model_context_protocol_and_no_async(app: Flask) -> None:

@@ -1,0 +1,263 @@
+"""The command line: plain sentences, exit codes, and the same bytes as a download."""
+
+from __future__ import annotations
+
+import csv
+import os
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from core.scope import Role
+from data import accounts, audit, users
+from server.passwords import verify_password
+from tests.server.test_downloads import ASKED
+from tests.server.world import DROP, NOW, enter, rooms_of, signed_in, write_drop
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(app: Flask, *words: str, stdin: str | None = None) -> Result:
+    return app.test_cli_runner().invoke(args=list(words), input=stdin)
+
+
+def ran(app: Flask, *words: str, stdin: str | None = None) -> str:
+    result = run(app, *words, stdin=stdin)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("slug", ASKED)
+def test_an_export_is_the_download_byte_for_byte(app: Flask, tmp_path: Path, slug: str, form: str) -> None:
+    parameters = dict(part.split("=") for part in ASKED[slug][1:].split("&") if part)
+    options = [word for name, value in parameters.items() for word in (f"--{name}", value)]
+    out = tmp_path / f"out.{form}"
+    ran(app, "export", slug, "--account", "acme", "--format", form, "--bom", "-o", str(out), *options)
+    answer = signed_in(app, Role.ADMIN).get(f"/download/{slug}.{form}{ASKED[slug]}", buffered=True)
+    assert out.read_bytes() == answer.data
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+
+
+def test_an_export_to_the_output_has_no_byte_order_mark(app: Flask, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    ran(app, "export", "courses", "--account", "acme", "-o", str(out), "--bom")
+    result = run(app, "export", "courses", "--account", "acme")
+    assert result.stdout_bytes == out.read_bytes().removeprefix(b"\xef\xbb\xbf")
+
+
+def test_an_export_takes_every_parameter_of_its_report(app: Flask) -> None:
+    words = (
+        "--course",
+        "safety",
+        "--sort",
+        "name",
+        "--direction",
+        "asc",
+        "--completed",
+        "false",
+        "--search",
+        "leo",
+    )
+    rows = list(csv.reader(ran(app, "export", "course-league", "--account", "acme", *words).splitlines()))
+    assert [row[2] for row in rows[1:]] == ["Leo Learner"]
+    before = ("--now", "2026-01-01T00:00:00Z", "--as-known-at", "2026-02-28T00:00:00Z", "--group", "north")
+    assert "safety" not in ran(
+        app, "export", "course-league", "--account", "acme", "--course", "safety", *before
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("export", "courses", "--account", "nowhere"), 1, "There is no account nowhere"),
+        (("export", "courses"), 2, "--account"),
+        (("export", "nothing", "--account", "acme"), 2, "nothing"),
+        (("export", "courses", "--account", "acme", "--now", "yesterday"), 2, "now is not an instant"),
+        (("export", "courses", "--account", "acme", "--course", "safety"), 2, "unknown parameter course"),
+        (("export", "course-league", "--account", "acme"), 2, "needs the parameter course"),
+        (("export", "course-league", "--account", "acme", "--course", "x"), 1, "Not found"),
+        (("export", "drop", "--account", "acme"), 2, "-o FILE.zip"),
+        (("import", "/nowhere", "--account", "acme"), 2, "/nowhere"),
+        (("undo-import", "acme"), 2, "ACCOUNT/NUMBER"),
+        (("undo-import", "acme/9"), 1, "was not undone"),
+        (("undo-import", "nowhere/1"), 1, "There is no account nowhere"),
+        (("account", "create", "acme"), 1, "there is an account acme already"),
+        (("account", "create", "a b"), 1, "can not be made"),
+        (("user", "create", "--user-id", "x"), 2, "--account"),
+        (("user", "create", "--account", "acme", "--user-id", "lea"), 1, "there is a person lea already"),
+        (("user", "create", "--staff", "--user-id", "sam"), 1, "already"),
+        (
+            ("user", "password", "--account", "acme", "--user-id", "nobody", "--random"),
+            1,
+            "There is no nobody",
+        ),
+        (("plan", "list", "--account", "nowhere"), 1, "There is no account nowhere"),
+    ],
+)
+def test_a_mistake_is_one_plain_sentence(
+    app: Flask, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    result = run(app, *words)
+    assert result.exit_code == code
+    assert sentence in result.stderr and "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_an_import_says_what_it_did_and_the_same_again_changes_nothing(
+    own_app: Flask, tmp_path: Path
+) -> None:
+    drop = write_drop(tmp_path / "drop")
+    first = ran(own_app, "import", str(drop), "--account", "new", "--create")
+    assert "users: 7 new, 0 changed, 0 repeated" in first and "Imported as new/1" in first
+    second = ran(own_app, "import", str(drop), "--account", "new")
+    assert "Nothing changed" in second and "new/2" in second
+    database = rooms_of(own_app).database
+    account = accounts.account_by_slug(database, "new")
+    assert account is not None
+    lines = [entry.line.action for entry in audit.entries(database, account.account_id)]
+    assert lines == ["account created", "imported", "imported"]
+
+
+def test_an_import_without_create_needs_the_account(own_app: Flask, tmp_path: Path) -> None:
+    result = run(own_app, "import", str(write_drop(tmp_path / "drop")), "--account", "new")
+    assert result.exit_code == 1 and "There is no account new" in result.stderr
+
+
+def test_bad_rows_are_listed_and_nothing_is_imported(own_app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text("user_id,name,role\nu1,One,learner\nu2,,king\n")
+    result = run(own_app, "import", str(tmp_path), "--account", "acme")
+    assert result.exit_code == 1
+    listed = result.stderr.splitlines()
+    assert all(line.startswith("users.csv:3 ") for line in listed[:-1]) and len(listed) >= 2
+    assert "Nothing was imported" in listed[-1]
+    assert users.person_in_account(rooms_of(own_app).database, 1, "u1") is None
+
+
+def test_skip_bad_imports_the_rest_and_writes_the_bad_rows_beside(own_app: Flask, tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    (drop / "users.csv").write_text("user_id,name,role\nu1,One,learner\nu2,Two,king\n")
+    ran(own_app, "import", str(drop), "--account", "acme", "--skip-bad")
+    assert users.person_in_account(rooms_of(own_app).database, 1, "u1") is not None
+    rows = list(csv.DictReader((tmp_path / "drop.bad-rows.csv").read_text().splitlines()))
+    assert [(row["file"], row["line"], row["column"], row["value"]) for row in rows] == [
+        ("users.csv", "3", "role", "king")
+    ]
+
+
+def test_an_import_can_be_taken_back(own_app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text("user_id,name\nu1,One\n")
+    name = ran(own_app, "import", str(tmp_path), "--account", "acme").split()[-1]
+    assert f"Undid {name}" in ran(own_app, "undo-import", name)
+    assert users.person_in_account(rooms_of(own_app).database, 1, "u1") is None
+    refused = run(
+        own_app,
+        "undo-import",
+        "acme/1",
+    )
+    assert refused.exit_code in (0, 1)
+
+
+def test_verify_finds_nothing_wrong(own_app: Flask) -> None:
+    assert "what its raw events give" in ran(own_app, "verify")
+    assert "what its raw events give" in ran(own_app, "verify", "--account", "acme")
+
+
+def test_verify_finds_a_changed_total(own_app: Flask) -> None:
+    from sqlalchemy import text
+
+    with rooms_of(own_app).database.writing() as connection:
+        connection.execute(text("UPDATE course_totals SET points = points + 1"))
+    result = run(own_app, "verify")
+    assert result.exit_code == 1 and "points" in result.stdout and "differences" in result.stderr
+
+
+def test_an_account_leaves_as_a_drop_and_comes_back(own_app: Flask, tmp_path: Path) -> None:
+    out = tmp_path / "acme.zip"
+    ran(own_app, "export", "drop", "--account", "acme", "-o", str(out))
+    assert {f"{name}.csv" for name in DROP} <= set(zipfile.ZipFile(out).namelist())
+    ran(own_app, "import", str(out), "--account", "copy", "--create")
+    league = ("export", "course-league", "--course", "safety", "--format", "csv", "--account")
+    assert ran(own_app, *league, "copy") == ran(own_app, *league, "acme")
+
+
+def test_people_are_made_and_get_passwords(own_app: Flask) -> None:
+    ran(own_app, "user", "create", "--account", "acme", "--user-id", "new", "--name", "New", "--role", "executive",
+        "--password-stdin", stdin="a long password\n")  # fmt: skip
+    assert enter(own_app.test_client(), "acme", "new", "a long password") == 302
+    said = ran(own_app, "user", "password", "--account", "acme", "--user-id", "new", "--random")
+    password = said.split("(shown this once): ")[1].splitlines()[0]
+    assert enter(own_app.test_client(), "acme", "new", password) == 302
+    ran(own_app, "user", "create", "--staff", "--user-id", "sue", "--random")
+    short = run(
+        own_app, "user", "password", "--staff", "--user-id", "sue", "--password-stdin", stdin="short\n"
+    )
+    assert short.exit_code == 1 and "8 to" in short.stderr
+
+
+def test_plans_are_added_listed_and_refused(own_app: Flask) -> None:
+    add = ("plan", "add", "--account", "acme", "--type", "seats", "--amount", "10")
+    ran(own_app, *add, "--plan-id", "p1", "--starts-on", "2026-01-01")
+    assert (
+        ran(own_app, "plan", "list", "--account", "acme")
+        == "p1\tseats\t10\t2026-01-01\t2027-01-01\tanniversary\n"
+    )
+    refused = run(own_app, *add, "--plan-id", "p2", "--starts-on", "2026-06-01")
+    assert refused.exit_code == 1 and "overlaps plan p1" in refused.stderr
+
+
+def test_accounts_are_listed(app: Flask) -> None:
+    assert [line.split("\t")[:3] for line in ran(app, "account", "list").splitlines()] == [
+        ["acme", "Acme", "7"],
+        ["other", "Other", "7"],
+    ]
+
+
+def test_the_demonstration_prints_the_same_twice(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    from server import demo_command
+
+    def small(folder: Path, *, today: object) -> None:
+        write_drop(folder)
+        people = "user_id,name,role\n" + "".join(f"{who},{who},learner\n" for who in demo_command.PEOPLE)
+        (folder / "users.csv").write_text(
+            (folder / "users.csv").read_text()
+            + people.split("\n", 1)[1].replace(",learner", ",,learner,active")
+        )
+
+    demos = tuple(demo_command.Demo(demo.slug, demo.name, small) for demo in demo_command.DEMOS)
+    monkeypatch.setattr(demo_command, "DEMOS", demos)
+    first, second = ran(own_app, "demo"), ran(own_app, "demo")
+    assert first.endswith(second)
+    path = rooms_of(own_app).settings.instance / demo_command.PASSWORD_FILE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    password = path.read_text().strip()
+    assert f"Password of all of them: {password}" in second
+    for account in ("demo", "demo-two"):
+        for who in demo_command.PEOPLE:
+            assert enter(own_app.test_client(), account, who, password) == 302
+    assert enter(own_app.test_client(), "", "staff", password) == 302
+    person = users.person_in_account(rooms_of(own_app).database, 1, "lea")
+    assert person is not None and not verify_password(person.password_hash, password)
+
+
+@pytest.mark.slow
+def test_the_command_line_starts_by_itself(tmp_path: Path) -> None:
+    environ = {**os.environ, "TALLYBOARD_INSTANCE": str(tmp_path), "TALLYBOARD_NOW": NOW}
+    command = [sys.executable, "-m", "flask", "--app", "app"]
+    made = subprocess.run(
+        [*command, "account", "create", "acme"], cwd=ROOT, env=environ, capture_output=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    environ["TALLYBOARD_NOW"] = "never"
+    wrong = subprocess.run(
+        [*command, "account", "list"], cwd=ROOT, env=environ, capture_output=True, check=False
+    )
+    assert wrong.returncode != 0 and b"TALLYBOARD_NOW is not an instant" in wrong.stderr
+    assert b"Traceback" not in wrong.stderr
