@@ -74,24 +74,6 @@ def _marks(one: Result, rows: Sequence[Row], labels: Sequence[str]) -> Figure:
 
 
 def _layout(attempts: int, levels: Sequence[float]) -> Figure:
-    last = {
-        "x": attempts,
-        "y": levels[-1] if levels else 0,
-        "text": percent(levels[-1]) if levels else "",
-        "showarrow": False,
-        "xanchor": "left",
-        "xshift": 10,
-        "font": {"size": 13},
-    }
-    threshold = {
-        "x": 1,
-        "xref": "paper",
-        "y": MASTERED,
-        "text": "80% mastered",
-        "showarrow": False,
-        "yshift": 9,
-        "xanchor": "right",
-    }
     return {
         **base_layout(300),
         "margin": {"l": 40, "r": 60, "t": 12, "b": 36},
@@ -111,16 +93,32 @@ def _layout(attempts: int, levels: Sequence[float]) -> Figure:
             "fixedrange": True,
             "zeroline": False,
         },
-        "shapes": [
-            {
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": MASTERED,
-                "y1": MASTERED,
-                "line": {"width": 1, "dash": "4 3"},
-            }
-        ],
-        "annotations": [last, threshold],
+        "shapes": [_THRESHOLD],
+        "annotations": [_label_of_last(attempts, levels[-1]), _THRESHOLD_LABEL],
     }
+
+
+def _label_of_last(attempts: int, level: float) -> Figure:
+    """The direct label at the line's end."""
+    place = {"x": attempts, "y": level, "xanchor": "left", "xshift": 10}
+    return place | {"text": percent(level), "showarrow": False, "font": {"size": 13}}
+
+
+_THRESHOLD: Figure = {
+    "type": "line",
+    "xref": "paper",
+    "x0": 0,
+    "x1": 1,
+    "y0": MASTERED,
+    "y1": MASTERED,
+    "line": {"width": 1, "dash": "4 3"},
+}
+_THRESHOLD_LABEL: Figure = {
+    "text": "80% mastered",
+    "x": 1,
+    "xref": "paper",
+    "xanchor": "right",
+    "y": MASTERED,
+    "yshift": 9,
+    "showarrow": False,
+}

@@ -151,7 +151,13 @@ def _groups(screen: CourseScreen, address: Address) -> Component | None:
         row | {"href": address.link(PATH, course=screen.course_id, group=row["group_id"], started=started)}
         for row in rows
     ]
-    columns = grid.definitions(COURSE_GROUPS, _GROUPS, name=grid.link_column(cellRenderer="TallyGroup"))
+    columns = grid.definitions(
+        COURSE_GROUPS,
+        _GROUPS,
+        name=grid.link_column(cellRenderer="TallyGroup"),
+        points_per_member={"width": 152},
+        seconds_per_member={"width": 152},
+    )
     asked, direction = address.get("groups_sort") or "mastery", address.get("groups_direction") or "desc"
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Course.GROUPS, "Group summary", ordered, linked, key="group_id", sort_key="groups_")

@@ -219,6 +219,7 @@ account_state = _own_table(
         _int("next_due_us", nullable=True),  # the first instant after it that will
         _int("last_event_us", nullable=True),
         _int("learners"),  # distinct people who count in at least one course
+        _int("learners_before"),  # the same 30 days before settled_us
     ],
     (),
 )
@@ -242,9 +243,9 @@ user_exercises = _own_table(
     ("user_id", "course_id", "chapter_id", "exercise_id"),
 )
 _LEAGUE = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
-user_courses = _own_table(
-    "user_courses",
-    [
+
+def _standing_columns() -> list[Column[Any]]:
+    return [
         _text("course_id"),
         _text("user_id"),
         _text("name"),
@@ -262,9 +263,10 @@ user_courses = _own_table(
         _int("certified"),
         _int("certified_us", nullable=True),  # since when, of the certification in effect
         _int("earned_us", nullable=True),  # the attempt that earned it here
-    ],
-    ("course_id", "user_id"),
-)
+    ]
+
+
+user_courses = _own_table("user_courses", _standing_columns(), ("course_id", "user_id"))
 Index(None, user_courses.c.account_id, user_courses.c.user_id)
 for _name in _LEAGUE:
     Index(
@@ -295,6 +297,16 @@ course_totals = _own_table(
     [_text("course_id"), _int("exercises"), *(_int(name) for name in TALLY)],
     ("course_id",),
 )
+# the same totals 30 days earlier, for the change against the previous 30 days
+user_courses_before = _own_table("user_courses_before", _standing_columns(), ("course_id", "user_id"))
+Index(None, user_courses_before.c.account_id, user_courses_before.c.user_id)
+course_totals_before = _own_table(
+    "course_totals_before",
+    [_text("course_id"), _int("exercises"), *(_int(name) for name in TALLY)],
+    ("course_id",),
+)
+ahead_before = _own_table("ahead_before", [_text("user_id"), _int("due_us")], ("user_id",))
+Index(None, ahead_before.c.account_id, ahead_before.c.due_us)
 group_courses = _own_table(
     "group_courses",
     [_text("course_id"), _text("group_id"), *(_int(name) for name in TALLY)],

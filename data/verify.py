@@ -12,13 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from core.instants import THIRTY_DAYS
 from core.mastery import SUM_UNIT, exact
 from core.tally import NOBODY, add, level, tally
 from data.accounts import list_accounts
 from data.bulk import batched
 from data.engine import Database
-from data.rollups.raw import Content, RawReader, load_content
-from data.rollups.rebuild import derive
+from data.rollups.raw import Content, RawRows, load_content, read_raw
+from data.rollups.before import load_courses, load_due
+from data.rollups.derive import derive
 from data.rollups.rows import StoredBlock, load_block
 from data.rollups.state import State, load_state
 from data.scoped import mine, tables
@@ -49,7 +51,8 @@ class _Verification:
         self._chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
         self._levels: Sums = defaultdict(lambda: (0,))
         self._months: Sums = defaultdict(lambda: (0, 0))
-        self._learners = 0
+        self._then: Sums = defaultdict(lambda: NOBODY)
+        self._learners = self._learners_then = 0
 
     def differences(self, progress: Progress) -> Iterator[str]:
         """Each difference in words."""
@@ -58,10 +61,11 @@ class _Verification:
             return
         content = load_content(self._connection, self._account_id)
         groups = self._memberships()
-        reader = RawReader(self._connection, self._account_id, state.settled_us)
         done = 0
         for people in batched(self._people(), _BLOCK):
-            recounted = derive(reader.block(people), content, state.settled_us, through_core=True)
+            raw = read_raw(self._connection, self._account_id, people)
+            recounted = derive(raw.at(state.settled_us), content, state.settled_us, through_core=True)
+            yield from self._before(raw, people, content, state.settled_us - THIRTY_DAYS)
             stored = load_block(self._connection, self._account_id, people)
             yield from _compare_blocks(stored, recounted)
             self._add(recounted, groups)
@@ -69,6 +73,17 @@ class _Verification:
             progress(f"{done:,} people")
         yield from self._compare_totals(content)
         yield from self._compare_state(state)
+
+    def _before(self, raw: RawRows, people: list[str], content: Content, then: int) -> Iterator[str]:
+        block = raw.at(then)
+        recounted = derive(block, content, then, through_core=True).courses
+        stored = load_courses(self._connection, self._account_id, people)
+        yield from _compare("user_courses_before", stored, recounted)
+        due = load_due(self._connection, self._account_id, people)
+        yield from _compare("ahead_before", due, block.due)
+        for (course, _), (_, standing) in recounted.items():
+            self._then[course,] = add(self._then[course,], tally(standing))
+        self._learners_then += len({user for (_, user), (_, one) in recounted.items() if one.counted})
 
     def _people(self) -> Iterator[str]:
         rows = self._execute(select(tables.users.c.user_id).where(mine(tables.users)).order_by(tables.users.c.user_id))
@@ -106,6 +121,7 @@ class _Verification:
         chapters = _prefixed(self._chapters, content.chapters)
         for table, keys, expected in (
             (tables.course_totals, 1, courses),
+            (tables.course_totals_before, 1, _prefixed(self._then, {(c,): n for c, n in content.exercises.items()})),
             (tables.group_courses, 2, self._groups),
             (tables.chapter_totals, 2, chapters),
             (tables.course_levels, 2, self._levels),
@@ -118,6 +134,8 @@ class _Verification:
     def _compare_state(self, state: State) -> Iterator[str]:
         if state.learners != self._learners:
             yield f"learners: stored {state.learners}, recounted {self._learners}"
+        if state.learners_before != self._learners_then:
+            yield f"learners_before: stored {state.learners_before}, recounted {self._learners_then}"
 
 
 def _prefixed(sums: Sums, counts: Mapping[Any, int]) -> Sums:

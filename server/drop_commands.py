@@ -85,7 +85,10 @@ def _account(slug: str, create: bool) -> Account:
 def list_bad_rows(bad: Sequence[BadRow], total: int) -> None:
     """`file:line column value reason` on stderr, the first 1,000."""
     for row in bad[:MOST_LISTED]:
-        click.echo(f"{row.file}:{row.line} {row.column} {row.value!r} {row.reason}", err=True)
+        # a value with spaces, line breaks or nothing at all is quoted: one bad row is one line
+        plain = row.value.isprintable() and row.value.split() == [row.value]
+        value = row.value if plain else repr(row.value)
+        click.echo(f"{row.file}.csv:{row.line} {row.column} {value} {row.reason}", err=True)
     if total > MOST_LISTED:
         click.echo(f"… and {total - MOST_LISTED:,} more", err=True)
 
@@ -98,7 +101,9 @@ def write_bad_rows(path: Path, bad: Sequence[BadRow]) -> Path:
             with (folder / name).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(("file", "line", "column", "value", "reason"))
-                writer.writerows((row.file, row.line, row.column, row.value, row.reason) for row in bad)
+                writer.writerows(
+                    (f"{row.file}.csv", row.line, row.column, row.value, row.reason) for row in bad
+                )
             return folder / name
         except OSError:
             continue

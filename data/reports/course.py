@@ -12,7 +12,7 @@ from core.scope import NotFound
 from core.screens import CourseScreen, Headline
 from core.table import Row
 from data.reports.courses import CourseSums
-from data.reports.people import TALLY_COLUMNS, USER_COURSES, among, whole
+from data.reports.people import USER_COURSES, among, tally_columns, whole
 from data.scoped import Reader, mine, tables
 
 
@@ -127,7 +127,7 @@ _COURSE = (
     .join_from(_C, _T, (_T.c.course_id == _C.c.course_id) & mine(_T), isouter=True)
     .where(mine(_C), _C.c.course_id == bindparam("course"))
 )
-_COURSE_AMONG = select(*TALLY_COLUMNS).where(mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC))
+_COURSE_AMONG = select(*tally_columns(USER_COURSES)).where(mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC))
 _POSITION = (_H.c.position, _H.c.chapter_id)
 _CHAPTERS = (
     select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(_CT.c[name] for name in tables.CHAPTER_TALLY))

@@ -12,7 +12,7 @@ from core.requests import Request
 from core.screens import CoursesScreen, Headline
 from core.table import Row
 from core.tally import Tally
-from data.reports.people import TALLY_COLUMNS, USER_COURSES, among, whole
+from data.reports.people import USER_COURSES, among, tally_columns, whole
 from data.scoped import Reader, mine, tables
 
 
@@ -84,11 +84,6 @@ def screen(reader: Reader, request: Request) -> CoursesScreen:
     )
 
 
-def account_headline(reader: Reader, request: Request) -> Headline:
-    """The headline alone."""
-    return headline(course_sums(reader), _learners(reader), started=request.started)
-
-
 def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headline:
     """Distinct learners; mastery as the mean over every person in every course; certifications and time summed."""
     people = sum(one.people(started=started) for one in sums)
@@ -119,7 +114,7 @@ _ALL = (
     .order_by(_T.c.course_id)
 )
 _AMONG = (
-    select(_C.c.course_id, _C.c.title, _T.c.exercises, *TALLY_COLUMNS)
+    select(_C.c.course_id, _C.c.title, _T.c.exercises, *tally_columns(USER_COURSES))
     .select_from(USER_COURSES)
     .join(_C, _C.c.course_id == USER_COURSES.c.course_id)
     .join(_T, _T.c.course_id == USER_COURSES.c.course_id)

@@ -29,26 +29,13 @@ def among(table: Any) -> ColumnElement[bool]:
     return condition
 
 
-def _counted(value: Any) -> Any:
-    return func.sum(case((USER_COURSES.c.counted == 1, value), else_=0))
-
-
-_STARTED = case((USER_COURSES.c.attempts > 0, 1), else_=0)
-# the same parts, in the same order, as core.tally.tally
-TALLY_COLUMNS = (
-    func.sum(USER_COURSES.c.enrolled),
-    _counted(1),
-    _counted(_STARTED),
-    _counted(USER_COURSES.c.mastery_sum // 100),
-    _counted(USER_COURSES.c.coverage),
-    _counted(USER_COURSES.c.certified),
-    _counted(USER_COURSES.c.certified * _STARTED),
-    _counted(USER_COURSES.c.completed),
-    _counted(USER_COURSES.c.correct),
-    _counted(USER_COURSES.c.attempts),
-    _counted(USER_COURSES.c.points),
-    _counted(USER_COURSES.c.seconds),
-)
+def tally_columns(table: Any) -> tuple[Any, ...]:
+    """The sums over rows of `user_courses` (or its twin): the same parts, in the same order, as core.tally.tally."""
+    c = table.c
+    started = case((c.attempts > 0, 1), else_=0)
+    parts = (1, started, c.mastery_sum // 100, c.coverage, c.certified, c.certified * started)
+    sums = (c.completed, c.correct, c.attempts, c.points, c.seconds)
+    return (func.sum(c.enrolled), *(func.sum(case((c.counted == 1, part), else_=0)) for part in (*parts, *sums)))
 
 
 def whole(row: Any) -> Tally:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from core.instants import THIRTY_DAYS
 from core.requests import Request
 from core.scope import Denied, Permission, Scope
 from core.screens import CoursesScreen, CourseScreen, ExerciseScreen, Freshness, Headline, Hit, PersonScreen
 from data.engine import Database
+from data.reports import before
 from data.reports import course as course_reports
 from data.reports import courses as courses_reports
 from data.reports import exercise as exercise_reports
@@ -37,12 +35,8 @@ def course(database: Database, scope: Scope, request: Request) -> CourseScreen:
 def headline_before(database: Database, scope: Scope, request: Request) -> Headline:
     """The same headline at `now` - 30 days: of the course when one is named, else of all courses."""
     _need(scope, Permission.COURSES)
-    then = replace(request, now=request.now - THIRTY_DAYS)
-    with reading(database, scope, then) as reader:
-        if request.course is None:
-            return courses_reports.account_headline(reader, then)
-        sums = course_reports.sums_of(reader, request.course, request.group)
-        return course_reports.course_headline(sums, started=request.started)
+    with reading(database, scope, request, settled=True) as reader:
+        return before.headline_before(reader, request)
 
 
 def person(database: Database, scope: Scope, request: Request) -> PersonScreen:

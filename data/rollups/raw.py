@@ -81,72 +81,92 @@ def load_content(connection: Connection, account_id: int) -> Content:
     return content
 
 
-class RawReader:
-    """Reads blocks of people of one account."""
+@dataclass(frozen=True)
+class RawRows:
+    """Every raw row of some people, whenever it happens; `at` cuts them at an instant."""
 
-    def __init__(self, connection: Connection, account_id: int, now: int) -> None:
-        self._connection, self._account_id, self.now = connection, account_id, now
+    people: Sequence[Any]
+    events: dict[str, list[tuple[int, str]]]
+    attempts: Sequence[Any]
+    awards: Sequence[Any]
+    enrolments: Sequence[Any]
+    moments: Sequence[Any]
 
-    def block(self, users: list[str]) -> Block:
-        """The raw rows of these people."""
-        instants = Instants(self.now)
-        people = self._rows(_USERS, users)
-        active = self._active(people, users, instants)
-        attempts = [row for row in self._rows(_ATTEMPTS, users) if instants.note(row[0], row[2])]
-        events_last = instants.last
-        return Block(
-            users={row.user_id: row.name for row in people},
-            active=active,
-            attempts=attempts,
-            memberships=self._memberships(users, active, instants),
-            moments=self._moments(users, instants),
-            last_fact=instants.last,
-            due=instants.due,
-            last_event=events_last,
+    def only(self, users: set[str]) -> RawRows:
+        """The rows of some of these people."""
+        return RawRows(
+            people=[row for row in self.people if row.user_id in users],
+            events={user: walk for user, walk in self.events.items() if user in users},
+            attempts=[row for row in self.attempts if row[0] in users],
+            awards=[row for row in self.awards if row.user_id in users],
+            enrolments=[row for row in self.enrolments if row.user_id in users],
+            moments=[row for row in self.moments if row.user_id in users],
         )
 
-    def _rows(self, statement: Any, users: list[str]) -> Sequence[Any]:
-        return self._connection.execute(statement, {"of_account": self._account_id, "users": users}).fetchall()
+    def at(self, now: int) -> Block:
+        """What had happened by `now`."""
+        instants = Instants(now)
+        active = self._active(instants)
+        attempts = [row for row in self.attempts if instants.note(row[0], row[2])]
+        last_event = instants.last
+        return Block(
+            users={row.user_id: row.name for row in self.people},
+            active=active,
+            attempts=attempts,
+            memberships=self._memberships(active, instants),
+            moments=self._moments(instants),
+            last_fact=instants.last,
+            due=instants.due,
+            last_event=last_event,
+        )
 
-    def _active(self, people: Sequence[Any], users: list[str], instants: Instants) -> dict[str, bool]:
-        events: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for user, at, event in self._rows(_EVENTS, users):
-            events[user].append((at, event))
-        for user, at in self._rows(_LOGINS, sorted(events)) if events else ():
-            events[user].append((at, LOGIN))
-        for user, walk in events.items():
+    def _active(self, instants: Instants) -> dict[str, bool]:
+        for user, walk in self.events.items():
             for at, _ in walk:
                 instants.note(user, at)
         return {
-            row.user_id: status_at(row.status, events.get(row.user_id, ()), self.now) is Status.ACTIVE
-            for row in people
+            row.user_id: status_at(row.status, self.events.get(row.user_id, ()), instants.now) is Status.ACTIVE
+            for row in self.people
         }
 
-    def _memberships(
-        self, users: list[str], active: dict[str, bool], instants: Instants
-    ) -> dict[tuple[str, str], Membership]:
+    def _memberships(self, active: dict[str, bool], instants: Instants) -> dict[tuple[str, str], Membership]:
         given: dict[tuple[str, str], list[tuple[int, int | None]]] = defaultdict(list)
-        for user, course, at, expires in self._rows(_AWARDS, users):
+        for user, course, at, expires in self.awards:
             given[course, user].append((at, expires))
             instants.note(user, at)
             if expires is not None:
                 instants.note(user, expires)
         members: dict[tuple[str, str], Membership] = {}
-        for course, user, enrolled in self._rows(_ENROLMENTS, users):
+        for course, user, enrolled in self.enrolments:
             in_effect = enrolled is None or instants.note(user, enrolled)
             members[course, user] = Membership(in_effect, active[user], given.get((course, user), ()))
         for (course, user), awards in given.items():
             members.setdefault((course, user), Membership(enrolled=False, active=active[user], given=awards))
         return members
 
-    def _moments(self, users: list[str], instants: Instants) -> dict[tuple[int, str], tuple[int, int]]:
+    def _moments(self, instants: Instants) -> dict[tuple[int, str], tuple[int, int]]:
         months: dict[tuple[int, str], tuple[int, int]] = {}
-        for user, at, activities in self._rows(_MOMENTS, users):
+        for user, at, activities in self.moments:
             if instants.note(user, at):
                 key = (month_number(at), user)
                 count, done = months.get(key, (0, 0))
                 months[key] = (count + 1, done + activities)
         return months
+
+
+def read_raw(connection: Connection, account_id: int, users: list[str]) -> RawRows:
+    """The raw rows of these people."""
+
+    def rows(statement: Any, people: list[str] = users) -> Sequence[Any]:
+        return connection.execute(statement, {"of_account": account_id, "users": people}).fetchall()
+
+    events: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for user, at, event in rows(_EVENTS):
+        events[user].append((at, event))
+    if events:  # a login matters to a status only where there are status events
+        for user, at in rows(_LOGINS, sorted(events)):
+            events[user].append((at, LOGIN))
+    return RawRows(rows(_USERS), events, rows(_ATTEMPTS), rows(_AWARDS), rows(_ENROLMENTS), rows(_MOMENTS))
 
 
 def _of(name: str, *columns: str) -> Any:

@@ -11,23 +11,20 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from core.standing import CourseStanding, ExerciseStanding, Membership, course_standing
 from core.tally import level, tally
 from data.bulk import batched
+from data.rollups.before import Before
+from data.rollups.derive import derive
 from data.rollups.groups import recount_groups
-from data.rollups.raw import Block, Content, RawReader, load_content
+from data.rollups.raw import Block, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
-from data.rollups.standings import Standings, standings
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
 from data.rollups.totals import Totals
 from data.rollups.touched import Touched
-from data.rollups.vectorised import vectorised_standings
 from data.schema import drop_tables, user_courses, users
 from data.scoped import mine
 
 BLOCK = 5_000
-_VECTORISED_FROM = 2_000
-_OUTSIDE = Membership(enrolled=False, active=False)
 MEMBER = "member"
 
 
@@ -35,13 +32,14 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
     """Recount the touched people as of `now`, and everyone whose figures came due since the last time."""
     state = load_state(connection, account_id)
     content = load_content(connection, account_id)
-    people = _affected(connection, account_id, touched, state, now)
-    reader = RawReader(connection, account_id, now)
-    totals, counted = Totals(), state or State()
+    totals, counted, before = Totals(), state or State(), Before(connection, account_id, now, fresh=state is None)
+    people = _affected(connection, account_id, touched, state, now) | before.people_due()
     for users_ in batched(sorted(people), BLOCK):
-        raw = reader.block(users_)
+        rows = read_raw(connection, account_id, users_)
+        raw = rows.at(now)
         old = load_block(connection, account_id, users_) if state else StoredBlock()
         new = derive(raw, content, now)
+        before.move(users_, rows, new.courses, content)
         groups = _groups_of(connection, account_id, users_)
         _move(totals, old, groups, -1)
         _move(totals, new, groups, +1)
@@ -49,30 +47,12 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
         _write_statuses(connection, account_id, raw)
         counted = counted.after(raw)
     totals.write(connection, account_id)
+    before.write()
     if state:  # on a first import the differences are the groups' whole sums
         recount_groups(connection, account_id, touched.groups)
     write_exercise_counts(connection, account_id, content, touched.courses)
-    write_state(connection, account_id, counted, totals.learners, touched.last_login, now)
-
-
-def derive(raw: Block, content: Content, now: int, *, through_core: bool = False) -> StoredBlock:
-    """The derived rows that raw rows give."""
-    slow = through_core or len(raw.attempts) < _VECTORISED_FROM
-    made = standings(raw.attempts, content) if slow else vectorised_standings(raw.attempts, content)
-    by_course: dict[tuple[str, str], list[ExerciseStanding]] = defaultdict(list)
-    for (user, course, _, _), pair in made.pairs.items():
-        by_course[course, user].append(pair)
-    block = StoredBlock(pairs=made.pairs, months=raw.moments, due=raw.due)
-    for key in by_course.keys() | raw.memberships.keys():
-        block.courses[key] = (raw.users[key[1]], _standing(key, by_course, raw, content, made, now))
-    return block
-
-
-def _standing(
-    key: tuple[str, str], done: Any, raw: Block, content: Content, made: Standings, now: int
-) -> CourseStanding:
-    membership = raw.memberships.get(key, _OUTSIDE)
-    return course_standing(done.get(key, ()), content.exercises[key[0]], made.earned.get(key), membership, now)
+    counted = counted.with_learners(totals.learners, before.learners)
+    write_state(connection, account_id, counted, touched.last_login, now)
 
 
 def _move(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, Table, bindparam, select, tuple_
 from core.standing import CourseStanding, ExerciseStanding
 from data.bulk import batched, insert_rows
 from data.rollups.standings import Pair
-from data.schema import ahead, user_courses, user_exercises, user_months
+from data.schema import ahead, user_courses, user_courses_before, user_exercises, user_months
 from data.scoped import mine
 
 _KEYS = 500
 NO_SCORE = -1  # sorts below every score, on both databases alike
 Key = tuple[Any, ...]
+Courses = dict[tuple[str, str], tuple[str, CourseStanding]]  # (course, user) → name, standing
 
 
 @dataclass
@@ -24,7 +25,7 @@ class StoredBlock:
     """The derived rows of some people, by key without the account."""
 
     pairs: dict[Pair, ExerciseStanding] = field(default_factory=dict)
-    courses: dict[tuple[str, str], tuple[str, CourseStanding]] = field(default_factory=dict)
+    courses: Courses = field(default_factory=dict)
     months: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
     due: dict[str, int] = field(default_factory=dict)
 
@@ -35,13 +36,18 @@ def load_block(connection: Connection, account_id: int, users: list[str]) -> Sto
     parameters = {"of_account": account_id, "users": users}
     for row in connection.execute(_PAIRS, parameters):
         block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
-    for row in connection.execute(_COURSES, parameters):
-        block.courses[row[1], row[2]] = (row[3], course_standing_of(row))
+    block.courses = load_courses(connection, account_id, user_courses, users)
     for row in connection.execute(_MONTHS, parameters):
         block.months[row[1], row[2]] = (row[3], row[4])
     for row in connection.execute(_AHEAD, parameters):
         block.due[row[1]] = row[2]
     return block
+
+
+def load_courses(connection: Connection, account_id: int, table: Table, users: list[str]) -> Courses:
+    """The standings of these people as they are stored in `user_courses` or its twin of 30 days before."""
+    rows = connection.execute(_OF[table.name], {"of_account": account_id, "users": users})
+    return {(row[1], row[2]): (row[3], course_standing_of(row)) for row in rows}
 
 
 def course_standing_of(row: Any) -> CourseStanding:
@@ -78,16 +84,22 @@ def _pair_row(key: Pair, s: ExerciseStanding) -> Key:
 def write_difference(connection: Connection, account_id: int, old: StoredBlock, new: StoredBlock) -> None:
     """Write what differs, table by table."""
     _write(connection, account_id, user_exercises, old.pairs, new.pairs, _pair_row)
-    _write(connection, account_id, user_courses, old.courses, new.courses, _course_row)
+    write_courses(connection, account_id, user_courses, old.courses, new.courses)
     _write(connection, account_id, user_months, old.months, new.months, lambda key, value: (*key, *value))
-    _write(
-        connection,
-        account_id,
-        ahead,
-        {(user,): due for user, due in old.due.items()},
-        {(user,): due for user, due in new.due.items()},
-        lambda key, due: (*key, due),
-    )
+    write_due(connection, account_id, ahead, old.due, new.due)
+
+
+def write_courses(connection: Connection, account_id: int, table: Table, old: Courses, new: Courses) -> None:
+    """Write the standings that differ."""
+    _write(connection, account_id, table, old, new, _course_row)
+
+
+def write_due(
+    connection: Connection, account_id: int, table: Table, old: Mapping[str, int], new: Mapping[str, int]
+) -> None:
+    """Write the due instants that differ."""
+    before, after = ({(user,): due for user, due in side.items()} for side in (old, new))
+    _write(connection, account_id, table, before, after, lambda key, due: (*key, due))
 
 
 def _write(
@@ -110,6 +122,7 @@ def _of(table: Table) -> Any:
     return select(table).where(mine(table), table.c.user_id.in_(bindparam("users", expanding=True)))
 
 
-_PAIRS, _COURSES, _MONTHS, _AHEAD = (_of(t) for t in (user_exercises, user_courses, user_months, ahead))
+_PAIRS, _MONTHS, _AHEAD = (_of(table) for table in (user_exercises, user_months, ahead))
+_OF = {table.name: _of(table) for table in (user_courses, user_courses_before)}
 
 

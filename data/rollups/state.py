@@ -7,14 +7,14 @@ raw rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from data.rollups.raw import Block, Content
-from data.schema import account_state, ahead, chapter_totals, course_totals
+from data.schema import account_state, ahead, chapter_totals, course_totals, course_totals_before
 from data.scoped import mine
 
 
@@ -28,6 +28,7 @@ class State:
     next_due_us: int | None = None
     last_event_us: int | None = None
     learners: int = 0
+    learners_before: int = 0
 
     def after(self, raw: Block) -> State:
         """The state after one more block was counted."""
@@ -37,9 +38,15 @@ class State:
             last_event_us=_latest(self.last_event_us, raw.last_event),
         )
 
-    def holds_at(self, now: int) -> bool:
-        """Whether the totals are the answer at `now`."""
+    def with_learners(self, now: int, before: int) -> State:
+        """The state with these differences in distinct learners."""
+        return replace(self, learners=self.learners + now, learners_before=self.learners_before + before)
+
+    def holds_at(self, now: int, *, settled: bool = False) -> bool:
+        """Whether the totals are the answer at `now`; `settled`: those of 30 days before as well."""
         begun = self.last_fact_us is None or self.last_fact_us <= now
+        if settled and self.settled_us is not None and now < self.settled_us:
+            return False
         return begun and (self.next_due_us is None or now < self.next_due_us)
 
     def due_people(self, connection: Connection, account_id: int, now: int) -> Iterable[str]:
@@ -59,9 +66,9 @@ def load_state(connection: Connection, account_id: int) -> State | None:
 
 
 def write_state(
-    connection: Connection, account_id: int, state: State, learners: int, last_login: int | None, now: int
+    connection: Connection, account_id: int, state: State, last_login: int | None, now: int
 ) -> None:
-    """Store the state after a rebuild as of `now`; `learners`: the difference in distinct learners."""
+    """Store the state after a rebuild as of `now`."""
     account = {"of_account": account_id}
     next_due = connection.execute(_NEXT_DUE, account).scalar()
     values = replace(
@@ -70,22 +77,21 @@ def write_state(
         settled_us=now,
         next_due_us=next_due,
         last_event_us=_latest(state.last_event_us, last_login),
-        learners=state.learners + learners,
     )
     connection.execute(account_state.delete().where(mine(account_state)), account)
     connection.execute(account_state.insert().values(account_id=account_id, **vars(values)))
 
 
 def write_exercise_counts(
-    connection: Connection, account_id: int, content: Content, courses: Sequence[str] | set[str]
+    connection: Connection, account_id: int, content: Content, touched: set[str]
 ) -> None:
     """Store how many exercises the touched courses and their chapters hold."""
-    kept = [course for course in sorted(courses) if course in content.exercises]
+    kept = [course for course in sorted(touched) if course in content.exercises]
     if not kept:
         return
-    _set_exercises(
-        connection, account_id, course_totals, {(course,): content.exercises[course] for course in kept}
-    )
+    courses = {(course,): content.exercises[course] for course in kept}
+    for table in (course_totals, course_totals_before):
+        _set_exercises(connection, account_id, table, courses)
     wanted = set(kept)
     chapters = {key: count for key, count in content.chapters.items() if key[0] in wanted}
     _set_exercises(connection, account_id, chapter_totals, chapters)
@@ -127,7 +133,7 @@ def _set_exercises(
 
 _S = account_state.c
 _STATE = select(
-    _S.version, _S.settled_us, _S.last_fact_us, _S.next_due_us, _S.last_event_us, _S.learners
+    _S.version, _S.settled_us, _S.last_fact_us, _S.next_due_us, _S.last_event_us, _S.learners, _S.learners_before
 ).where(mine(account_state))
 _DUE = select(ahead.c.user_id).where(mine(ahead), ahead.c.due_us <= bindparam("now"))
 _NEXT_DUE = select(func.min(ahead.c.due_us)).where(mine(ahead))

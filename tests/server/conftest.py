@@ -24,7 +24,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture
 def own_app(tmp_path: Path) -> Iterator[Flask]:
     """An application for a test that changes something."""
-    made = build(tmp_path)
+    made = build(tmp_path / "instance")
     yield made
     close(made)
 

@@ -112,7 +112,7 @@ def test_another_host_name_is_refused(app: Flask, host: str, path: str) -> None:
 
 
 def test_behind_a_proxy_cookies_are_secure_and_https_is_kept(tmp_path: Path) -> None:
-    app = build(tmp_path, TRUSTED_HOSTS="tally.example.com", TALLYBOARD_PROXY="1")
+    app = build(tmp_path / "instance", TRUSTED_HOSTS="tally.example.com", TALLYBOARD_PROXY="1")
     client = app.test_client()
     client.environ_base = {"wsgi.url_scheme": "https"}
     https = {
@@ -156,7 +156,7 @@ def test_the_model_context_protocol_stays_off_whatever_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASH_MCP_ENABLED", "true")
-    app = build(tmp_path)
+    app = build(tmp_path / "instance")
     assert not any("mcp" in rule.rule for rule in app.url_map.iter_rules())
     found: Dash = app.extensions["tallyboard_dash"]
     assert found._enable_mcp is False
@@ -164,7 +164,7 @@ def test_the_model_context_protocol_stays_off_whatever_the_environment(
 
 
 def test_two_applications_in_one_process_have_the_same_callbacks(app: Flask, tmp_path: Path) -> None:
-    second = build(tmp_path)
+    second = build(tmp_path / "instance")
     first_map = app.extensions["tallyboard_dash"].callback_map
     assert set(second.extensions["tallyboard_dash"].callback_map) == set(first_map)
     assert enter(second.test_client(), "acme", "eve") == 302

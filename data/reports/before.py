@@ -1,0 +1,58 @@
+"""The headline 30 days earlier: the same rule at `now` - 30 days, from the totals kept for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.instants import THIRTY_DAYS
+from core.requests import Request
+from core.screens import Headline
+from core.tally import NOBODY, Tally, add
+from data.reports.course import course_headline
+from data.reports.courses import CourseSums, headline
+from data.reports.people import among, members, tally_columns, whole
+from data.rollups.before import corrections
+from data.scoped import Reader, mine, tables
+
+
+def headline_before(reader: Reader, request: Request) -> Headline:
+    """The headline of the course asked for, or of all courses, at `request.now` - 30 days."""
+    groups = reader.population(request.group)
+    changed, learners = _changed(reader, request.now - THIRTY_DAYS, groups)
+    sums = _sums(reader, groups, changed)
+    if request.course is None:
+        return headline(list(sums.values()), _learners(reader, groups) + learners, started=request.started)
+    return course_headline(sums.get(request.course, CourseSums("", "", 0, NOBODY)), started=request.started)
+
+
+def _changed(reader: Reader, then: int, groups: tuple[str, ...] | None) -> tuple[Mapping[str, Tally], int]:
+    people = None if groups is None else {row[0] for row in reader.rows(members(), groups=groups)}
+    return corrections(reader.connection, reader.scope.account_id, then, people)
+
+
+def _sums(
+    reader: Reader, groups: tuple[str, ...] | None, changed: Mapping[str, Tally]
+) -> dict[str, CourseSums]:
+    exercises = {row[0]: row[1] for row in reader.rows(_EXERCISES)}
+    found: Any = reader.rows(_ALL) if groups is None else reader.rows(_AMONG, groups=groups)
+    stored = {row[0]: whole(row[1:]) for row in found}
+    return {
+        course: CourseSums(course, "", count, add(stored.get(course, NOBODY), changed.get(course, NOBODY)))
+        for course, count in exercises.items()
+    }
+
+
+def _learners(reader: Reader, groups: tuple[str, ...] | None) -> int:
+    row = reader.first(_LEARNERS) if groups is None else reader.first(_LEARNERS_AMONG, groups=groups)
+    return int(row[0]) if row else 0
+
+
+_T, _UC = tables.course_totals_before, tables.user_courses_before
+_EXERCISES = select(_T.c.course_id, _T.c.exercises).where(mine(_T))
+_ALL = select(_T.c.course_id, *(_T.c[name] for name in tables.TALLY)).where(mine(_T))
+_AMONG = select(_UC.c.course_id, *tally_columns(_UC)).where(mine(_UC), among(_UC)).group_by(_UC.c.course_id)
+_LEARNERS = select(tables.account_state.c.learners_before).where(mine(tables.account_state))
+_LEARNERS_AMONG = select(func.count(_UC.c.user_id.distinct())).where(mine(_UC), _UC.c.counted == 1, among(_UC))

@@ -1,0 +1,107 @@
+"""The totals 30 days earlier: what the change against the previous 30 days is measured from.
+
+They are settled 30 days before the account is. A read at a later instant takes out the few people whose figures have
+changed since, and puts them back as recounted at that instant, so it is exact and costs what has changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from core.instants import THIRTY_DAYS
+from core.tally import NOBODY, Tally, add, tally
+from data.rollups.derive import derive
+from data.rollups.raw import Content, RawRows, load_content, read_raw
+from data.rollups.rows import Courses, write_courses, write_due
+from data.rollups.rows import load_courses as load_course_rows
+from data.rollups.totals import add_to
+from data.schema import TALLY, ahead_before, course_totals_before, user_courses_before
+from data.scoped import mine
+
+
+class Before:
+    """Moves the totals of 30 days ago by the difference a block of people makes."""
+
+    def __init__(self, connection: Connection, account_id: int, now: int, *, fresh: bool) -> None:
+        self._connection, self._account_id, self._fresh = connection, account_id, fresh
+        self._then = now - THIRTY_DAYS
+        self._sums: dict[tuple[Any, ...], Tally] = defaultdict(lambda: NOBODY)
+        self.learners = 0
+
+    def people_due(self) -> set[str]:
+        """People whose figures of 30 days ago have changed since the account was settled last."""
+        return set() if self._fresh else due_people(self._connection, self._account_id, self._then)
+
+    def move(self, users: list[str], rows: RawRows, today: Courses, content: Content) -> None:
+        """Replace what these people added; `today`: their standings now, which hold for who has not moved since."""
+        then = rows.at(self._then)
+        moved = set(then.due)
+        courses = {key: value for key, value in today.items() if key[1] not in moved}
+        if moved:
+            courses |= derive(rows.only(moved).at(self._then), content, self._then).courses
+        old = {} if self._fresh else load_courses(self._connection, self._account_id, users)
+        self._add(old, -1)
+        self._add(courses, 1)
+        write_courses(self._connection, self._account_id, user_courses_before, old, courses)
+        due = {} if self._fresh else load_due(self._connection, self._account_id, users)
+        write_due(self._connection, self._account_id, ahead_before, due, then.due)
+
+    def _add(self, courses: Courses, sign: int) -> None:
+        self.learners += sign * len({user for (_, user), (_, standing) in courses.items() if standing.counted})
+        for (course, _), (_, standing) in courses.items():
+            vector = tally(standing)
+            self._sums[course,] = add(self._sums[course,], vector if sign > 0 else tuple(-part for part in vector))
+
+    def write(self) -> None:
+        """Add the differences to the stored totals."""
+        padded = {key: (0, *vector) for key, vector in self._sums.items() if any(vector)}
+        add_to(self._connection, self._account_id, course_totals_before, padded, ("exercises", *TALLY))
+
+
+def corrections(
+    connection: Connection, account_id: int, then: int, members: set[str] | None
+) -> tuple[dict[str, Tally], int]:
+    """What the people whose figures changed by `then` add beyond what is stored: sums by course, and learners.
+
+    `members`: only these people count; None: everyone.
+    """
+    people = due_people(connection, account_id, then)
+    users = sorted(people if members is None else people & members)
+    if not users:
+        return {}, 0
+    content = load_content(connection, account_id)
+    old = load_courses(connection, account_id, users)
+    new = derive(read_raw(connection, account_id, users).at(then), content, then).courses
+    sums: dict[str, Tally] = defaultdict(lambda: NOBODY)
+    for courses, sign in ((old, -1), (new, 1)):
+        for (course, _), (_, standing) in courses.items():
+            sums[course] = add(sums[course], tuple(sign * part for part in tally(standing)))
+    return sums, _learners(new) - _learners(old)
+
+
+def _learners(courses: Courses) -> int:
+    return len({user for (_, user), (_, standing) in courses.items() if standing.counted})
+
+
+def due_people(connection: Connection, account_id: int, then: int) -> set[str]:
+    """People with something between the settled instant and `then`."""
+    return set(connection.execute(_DUE, {"of_account": account_id, "then": then}).scalars())
+
+
+def load_courses(connection: Connection, account_id: int, users: list[str]) -> Courses:
+    """The stored standings of 30 days ago."""
+    return load_course_rows(connection, account_id, user_courses_before, users)
+
+
+def load_due(connection: Connection, account_id: int, users: list[str]) -> dict[str, int]:
+    """The stored due instants."""
+    return {row[1]: row[2] for row in connection.execute(_AHEAD, {"of_account": account_id, "users": users})}
+
+
+_DUE = select(ahead_before.c.user_id).where(mine(ahead_before), ahead_before.c.due_us <= bindparam("then"))
+_AHEAD = select(ahead_before).where(
+    mine(ahead_before), ahead_before.c.user_id.in_(bindparam("users", expanding=True))
+)
