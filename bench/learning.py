@@ -67,6 +67,7 @@ def learners(count: int, courses: int, seed: int) -> Learners:
     if courses == COURSES:
         wanted[:PROBES, :2] = (0, 1)
     weight = rng.lognormal(0, _SPREAD, count)
+    weight[:PROBES] = weight[PROBES:].mean()
     return Learners(wanted, weight / weight.sum(), rng.beta(5, 2, count))
 
 

@@ -51,4 +51,4 @@ def account_list(lines: Sequence[AccountLine], address: Address) -> list[Compone
     table = grid.table(
         Internal.GRID, "Accounts", grid.sorted_by(columns, asked, direction), rows, key="slug", sort_key=""
     )
-    return page([("Accounts", "")], top, panel("Accounts", table, className="panel-table"))
+    return page([("Accounts", "")], top, panel("All accounts", table, className="panel-table"))

@@ -86,7 +86,7 @@ def _table(screen: ExerciseScreen, address: Address) -> Component:
     for row in rows:
         row["result"] = result(_number(row["correct"]), int(_number(row["hints"]))).words
     outcome = {"field": "result", "colId": "result", "headerName": "Result", "flex": 1, "minWidth": 136}
-    columns = grid.definitions(ATTEMPTS, _TABLE, at={"width": 184, "type": None, "headerName": "At (UTC)"})
+    columns = grid.definitions(ATTEMPTS, _TABLE, at={"type": None, "headerName": "At (UTC)"})
     after = {"cellRenderer": "TallyMastery", "width": 152, "type": None}
     ordered = [columns[0], outcome, *columns[1:-1], columns[-1] | after]
     asked, direction = address.get("sort") or "", address.get("direction") or "desc"

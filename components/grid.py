@@ -32,7 +32,7 @@ _WIDTHS = {
     Kind.SHARE: 104,
     Kind.BOOLEAN: 112,
     Kind.SECONDS: 116,
-    Kind.INSTANT: 176,
+    Kind.INSTANT: 196,
 }
 OPTIONS: dict[str, Any] = {
     "theme": {"function": "tallyGridTheme(themeQuartz, agGrid)"},

@@ -55,9 +55,17 @@ def compress(app: Flask) -> None:
         COMPRESS_MIMETYPES=list(_TEXTS),
         COMPRESS_CACHE_BACKEND=SuiteCache,
         COMPRESS_CACHE_KEY=_cache_key,
-        COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["_dash_assets.static"],
     )
     Compress(app)
+    app.after_request(_read_whole)  # the last one registered runs first
+
+
+def _read_whole(response: Response) -> Response:
+    """Our own small files are compressed whole: of a streamed one Compress would forget to close the file."""
+    if request.endpoint == "_dash_assets.static" and response.mimetype in _TEXTS:
+        response.direct_passthrough = False
+        response.get_data()
+    return response
 
 
 def _cache_key(asked: Request) -> str:

@@ -94,7 +94,7 @@ def _read_column(
             if not cell:
                 marks.add(row, column.name, "", "required cell empty")
     if column.form is Form.TEXT:
-        return cells if column.required else [cell or None for cell in cells]
+        return cells if column.required else [cell or default for cell in cells]
     if column.form is Form.INSTANT and (instants := uniform_instants(cells)):
         return instants
     return _read_distinct(marks, column, cells, default)

@@ -224,3 +224,8 @@ def contents(database: Database, some: Iterable[SqlTable] = tables.metadata.sort
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr) for table in some
         }
+
+
+def plain(table: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Rows to compare: booleans as words, so that `True` is not taken for 1."""
+    return [[str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in table]

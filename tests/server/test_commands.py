@@ -195,10 +195,11 @@ def test_an_account_leaves_as_a_drop_and_comes_back(own_app: Flask, tmp_path: Pa
 
 
 def test_people_are_made_and_get_passwords(own_app: Flask) -> None:
-    ran(own_app, "user", "create", "--account", "acme", "--user-id", "new", "--name", "New", "--role", "executive",
-        "--password-stdin", stdin="a long password\n")  # fmt: skip
+    new = ("--account", "acme", "--user-id", "new")
+    words = ("--name", "New", "--role", "executive", "--password-stdin")
+    ran(own_app, "user", "create", *new, *words, stdin="a long password\n")
     assert enter(own_app.test_client(), "acme", "new", "a long password") == 302
-    said = ran(own_app, "user", "password", "--account", "acme", "--user-id", "new", "--random")
+    said = ran(own_app, "user", "password", *new, "--random")
     password = said.split("(shown this once): ")[1].splitlines()[0]
     assert enter(own_app.test_client(), "acme", "new", password) == 302
     ran(own_app, "user", "create", "--staff", "--user-id", "sue", "--random")

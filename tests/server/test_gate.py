@@ -177,8 +177,9 @@ def test_the_start_page_depends_on_the_role(clients: Clients, role: Role, home: 
 
 def wrongly_typed(output: str, entry: dict[str, Any]) -> list[dict[str, Any]]:
     values: list[Any] = [
-        0, -1, True, "", "x", "\u202e", "nul\x00", [], {}, [[]], {"a": {}}, [None], 1e308, 2**62, "a" * 20_000,
-        {"search": ["x"]}, {"course": 7, "user": {}, "sort": [], "now": "never"}, {"course": "safety", "now": "x"},
+        0, -1, True, "", "x", "\u202e", "nul\x00", [], {}, [[]], {"a": {}}, [None], 1e308, 2**62,
+        "a" * 20_000, {"search": ["x"]}, {"course": 7, "user": {}, "sort": [], "now": "never"},
+        {"course": "safety", "now": "x"},
     ]  # fmt: skip
     return [well_formed(output, entry, value) for value in values]
 
