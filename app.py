@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import callbacks
 from components import shell
 from data.control import open_control
-from data.engine import migrate, open_database
+from data.engine import open_database
+from data.upgrade import bring_up_to_date
 from server import (
     bundles,
     commands,
@@ -82,7 +83,7 @@ def configure(app: Flask, settings: Settings) -> None:
 def open_rooms(app: Flask, settings: Settings) -> None:
     """The databases, brought up to date."""
     database = open_database(settings.database_url)
-    migrate(database)
+    bring_up_to_date(database)
     store = open_control(settings.database_url)
     app.extensions["tallyboard"] = Rooms(settings, database, store)
     app.extensions["tallyboard_mover"] = Mover(database, store)

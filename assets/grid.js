@@ -103,7 +103,7 @@
       h("span", null, link(props, props.data && props.data.href, props.value),
         props.data && props.data.small ? h("span", { className: "tag tag-small", title: "Fewer than 5 members: read with care" }, "small") : null),
     TallyAttempts: (props) =>
-      props.value ? h("a", { href: props.data.href, className: "cell-link", tabIndex: -1, title: "Open the history" }, count(props.value)) : count(props.value),
+      props.value ? h("a", { href: props.data.href, className: "cell-open", tabIndex: -1, title: "Open the history" }, count(props.value)) : count(props.value),
     TallyMastery: (props) => (props.data ? bar(props.value, props.data.low_evidence ? "meter-low" : "") : null),
     TallyYes: (props) =>
       !props.data ? null : h("span", { className: props.value ? "yes" : "no", "aria-label": props.value ? "Yes" : "No" }, props.value ? "✓" : EMPTY),

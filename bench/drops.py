@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,23 @@ def chapter_id(course: int, chapter: int) -> str:
     return f"{course_id(course)}-h{chapter + 1}"
 
 
+def group_id(number: int) -> str:
+    """The id of a group."""
+    return f"g{number + 1:03d}"
+
+
+def person_name(number: int) -> str:
+    """A name; every last name is borne by one person in 250, whoever is busy."""
+    return f"{FIRST_NAMES[number * 7 % len(FIRST_NAMES)]} {LAST_NAMES[number * 83 % len(LAST_NAMES)]}"
+
+
 def write_people(folder: Path, people: Learners, groups: int, courses: int = COURSES) -> None:
     """Users, groups, content and enrolments: everything but events."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = range(people.count)
     _write(folder, "users", "user_id,name,email,status,role", _user_rows(people.count))
-    _write(folder, "groups", "group_id,name", ((_group(g), f"Group {g + 1}") for g in range(groups)))
-    members = ((_group(n % groups), user_id(n), "member") for n in numbers)
+    _write(folder, "groups", "group_id,name", ((group_id(g), f"Group {g + 1}") for g in range(groups)))
+    members = ((group_id(n % groups), user_id(n), "member") for n in numbers)
     _write(folder, "group_members", "group_id,user_id,member_role", members)
     _write_content(folder, courses)
     enrolled = ((course_id(c), user_id(n)) for n in numbers for c in sorted(people.courses[n].tolist()) if c >= 0)
@@ -105,10 +116,8 @@ def write_moments(folder: Path, moments: Moments, first_id: int) -> None:
 def _user_rows(count: int) -> Iterator[tuple[str, str, str, str, str]]:
     yield "admin", "Ada Admin", "admin@example.com", "active", "admin"
     for n in range(count):
-        # last names by a stride that meets every one of them evenly, whoever is busy
-        name = f"{FIRST_NAMES[n * 7 % len(FIRST_NAMES)]} {LAST_NAMES[n * 83 % len(LAST_NAMES)]}"
         status = "deactivated" if n % 50 == 49 else "active"
-        yield user_id(n), name, f"{user_id(n)}@example.com", status, "learner"
+        yield user_id(n), person_name(n), f"{user_id(n)}@example.com", status, "learner"
 
 
 def _write_content(folder: Path, courses: int) -> None:
@@ -124,10 +133,6 @@ def _write_content(folder: Path, courses: int) -> None:
     _write(folder, "exercises", "chapter_id,exercise_id,title,position", exercises)
 
 
-def _group(number: int) -> str:
-    return f"g{number + 1:03d}"
-
-
 def _write(folder: Path, name: str, header: str, rows: Cells) -> None:
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -135,7 +140,7 @@ def _write(folder: Path, name: str, header: str, rows: Cells) -> None:
         writer.writerows(rows)
 
 
-def _opened(folder: Path, name: str, header: str):  # type: ignore[no-untyped-def]
+def _opened(folder: Path, name: str, header: str) -> BinaryIO:
     folder.mkdir(parents=True, exist_ok=True)
     file = (folder / f"{name}.csv").open("wb")
     file.write(header.encode() + b"\n")

@@ -17,7 +17,7 @@ from bench import drops, jobs
 from bench.learning import ATTEMPTS_PER_MOMENT, Attempts, Learners, attempts_of, learners, moments_of
 from bench.recipe import COURSES, PER_COURSE, SMALL_ACCOUNTS, Recipe, postgres_recipe
 
-_SEED = 20_240_101
+SEED = 20_240_101
 _STAGE_IDS = 100_000_000  # ids of a stage begin at its number times this
 
 
@@ -109,7 +109,7 @@ def _make_first(made: Made, draft: Path) -> None:
     _import(made, draft, "people", "big", made.drops / "people")
     for number in range(SMALL_ACCOUNTS):
         folder = made.drops / "small"
-        small = learners(recipe.small_users, 10, _SEED + 10 + number)
+        small = learners(recipe.small_users, 10, SEED + 10 + number)
         drops.write_people(folder, small, 5, 10)
         _write_events(folder, small, recipe.small_attempts, recipe.small_attempts, 0)
         _import(made, draft, f"small-{number + 1}", f"small-{number + 1}", folder)
@@ -119,7 +119,7 @@ def _make_first(made: Made, draft: Path) -> None:
 
 def big_people(recipe: Recipe) -> Learners:
     """The people of account 1."""
-    return learners(recipe.big_users, COURSES, _SEED)
+    return learners(recipe.big_users, COURSES, SEED)
 
 
 def write_big(made: Made, people: Learners) -> None:
@@ -127,9 +127,9 @@ def write_big(made: Made, people: Learners) -> None:
     recipe = made.recipe
     count = recipe.big(recipe.first)
     drops.write_people(made.drops / "people", people, recipe.groups)
-    moments = moments_of(people, count // ATTEMPTS_PER_MOMENT, _SEED + 1)
+    moments = moments_of(people, count // ATTEMPTS_PER_MOMENT, SEED + 1)
     drops.write_moments(made.drops / "people", moments, _STAGE_IDS)
-    first = attempts_of(people, count, recipe.big(recipe.attempts), _SEED + 1, probes=True)
+    first = attempts_of(people, count, recipe.big(recipe.attempts), SEED + 1, probes=True)
     drops.write_attempts(made.drops / "first", first, _STAGE_IDS)
 
 
@@ -145,7 +145,7 @@ def _make_stage(made: Made, before: Path, draft: Path, attempts: int, stage: int
 
 
 def _write_events(folder: Path, people: Learners, count: int, expected: int, stage: int) -> None:
-    seed, first_id = _SEED + stage, stage * _STAGE_IDS
+    seed, first_id = SEED + stage, stage * _STAGE_IDS
     drops.write_attempts(folder, attempts_of(people, count, expected, seed, probes=False), first_id)
     drops.write_moments(folder, moments_of(people, count // ATTEMPTS_PER_MOMENT, seed), first_id)
 
@@ -153,7 +153,7 @@ def _write_events(folder: Path, people: Learners, count: int, expected: int, sta
 def _make_league(made: Made, draft: Path) -> None:
     """One course with everybody enrolled, and a few attempts each."""
     recipe, folder = made.recipe, made.drops / "league"
-    rng = np.random.default_rng([_SEED, 9])
+    rng = np.random.default_rng([SEED, 9])
     courses = np.full((recipe.league, 3), -1, dtype=np.int8)
     courses[:, 0] = 0
     even = np.full(recipe.league, 1 / recipe.league)

@@ -58,8 +58,7 @@ def load(folder: str) -> Raw:
 
 def _summed(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
     """Pairs of person and exercise under other columns, then those columns alone."""
-    kept = [name for name in by if name != "user"]
-    pairs = rows.groupby([*kept, "user", "exercise"], **_KEYS).agg(  # type: ignore[call-overload]
+    pairs = rows.groupby(list(dict.fromkeys((*by, "user", "exercise"))), **_KEYS).agg(  # type: ignore[call-overload]
         n=("correct", "size"), right=("correct", "sum"), seconds=("seconds", "sum")
     )
     pairs["mastered"] = (pairs["n"] >= 3) & (pairs["right"] >= 8 * pairs["n"])

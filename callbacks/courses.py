@@ -34,10 +34,10 @@ def show(given: Any) -> list[Component]:
     permission=Permission.COURSES,
 )
 def compare(figures: Any, given: Any) -> list[Component]:
-    address = Address.read(given)
+    now, address = from_data(figures), Address.read(given)
     request = parse_request(COURSES, address.of(COURSES), now=request_now())
     before = screens.headline_before(app_database(), current_scope(), request)
-    return headline_with_change(from_data(figures), before)
+    return headline_with_change(now, before)
 
 
 # The chart's order and its fit to the width are the browser's: no round trip.

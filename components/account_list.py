@@ -13,7 +13,7 @@ from components import grid
 from components.address import Address
 from components.ids import Internal
 from components.marks import nothing
-from components.numbers import count
+from components.numbers import counted
 from components.panel import head, page, panel
 from core.reports import Column, Kind
 
@@ -38,7 +38,7 @@ _COLUMNS = (
 
 def account_list(lines: Sequence[AccountLine], address: Address) -> list[Component]:
     """The whole screen."""
-    top = head("Accounts", f"{count(len(lines))} accounts")
+    top = head("Accounts", counted(len(lines), "account"))
     if not lines:
         empty = nothing(
             "There is no account yet.", "Make one with the command: flask --app app account create"

@@ -16,7 +16,7 @@ from components.figures import Bar, share_bars
 from components.headline import as_data, headline
 from components.ids import Courses
 from components.marks import nothing
-from components.numbers import count, percent
+from components.numbers import count, counted, percent
 from components.panel import head, page, panel
 from components.switches import started_only
 from core.reports import COURSES
@@ -48,7 +48,7 @@ def course_list(screen: CoursesScreen, address: Address) -> list[Component]:
 
 def _note(rows: list[dict[str, Any]], address: Address) -> str:
     whose = "learners who have started" if address.flag("started") else "everyone enrolled"
-    return f"{count(len(rows))} courses, {whose}"
+    return f"{counted(len(rows), 'course')}, {whose}"
 
 
 def _chart(rows: list[dict[str, Any]], address: Address) -> Component:

@@ -51,7 +51,8 @@ def _columns(asked: dict[str, str]) -> list[grid.Definition]:
     columns = grid.definitions(
         COURSE_LEAGUE,
         _TABLE,
-        rank={"width": 80, "sortable": False},
+        rank={"width": 76, "sortable": False},
+        points={"width": 96},
         name=grid.link_column(),
     )
     sort = asked.get("sort", "mastery")

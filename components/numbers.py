@@ -17,6 +17,11 @@ def count(value: float | None) -> str:
     return EMPTY if value is None else f"{value:,.0f}"
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 course`, `1,234 courses`."""
+    return f"{count(number)} {thing}" + ("" if number == 1 else "s")
+
+
 def percent(value: float | None) -> str:
     """0.7345 → `73.5%`, halves up as in the files."""
     return EMPTY if value is None else f"{int(value * 1000 + 0.5 + 1e-9) / 10:.1f}%"

@@ -16,6 +16,8 @@ THIRTY_DAYS = 30 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d|[+-]\d\d(?:\d\d)?)?", re.ASCII
 )
@@ -32,7 +34,10 @@ def parse_instant(text: str) -> int:
         raise ValueError("not an ISO 8601 instant")
     fraction = f".{digits[:6]:0<6}" if digits else ""
     stamp = datetime.fromisoformat(f"{day}T{clock}{fraction}{offset or 'Z'}")
-    return (stamp - _EPOCH) // _MICROSECOND
+    instant = (stamp - _EPOCH) // _MICROSECOND
+    if not _FIRST <= instant <= _LAST:  # an offset can carry it over the edge: it could not be written again
+        raise ValueError("out of range: years 1 to 9999 in UTC")
+    return instant
 
 
 def parse_date(text: str) -> date:

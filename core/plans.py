@@ -57,6 +57,8 @@ def plan_end(plan_type: PlanType, starts_on: date, given: date | None) -> date |
         if given is not None and given <= starts_on:
             raise PlanRefused(f"a plan ends after it starts; {given} is not after {starts_on}")
         return given
+    if starts_on.year == date.max.year:
+        raise PlanRefused(f"{plan_type} plans are strictly annual: one from {starts_on} has no end")
     end = add_months(starts_on, 12)
     if given is not None and given != end:
         raise PlanRefused(f"{plan_type} plans are strictly annual: this one ends on {end}, not {given}")

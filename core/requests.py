@@ -44,9 +44,10 @@ def parse_request(report: Report, given: Mapping[str, str], *, now: int) -> Requ
     for name in report.required:
         if name not in wanted:
             raise BadRequest(f"{report.slug} needs the parameter {name}")
+    moved = _instant(wanted, "now")
     texts = {name: wanted[name] for name in ("course", "group", "user", "exercise", "search") if name in wanted}
     return Request(
-        now=_instant(wanted, "now") or now,
+        now=now if moved is None else moved,
         as_known_at=_instant(wanted, "as_known_at"),
         completed=_flag(wanted, "completed"),
         certified=_flag(wanted, "certified"),

@@ -1,4 +1,4 @@
-"""Sign-in, lost sessions and refusals in a real browser: under the real policy, without an error in its console."""
+"""Sign-in, lost sessions and refusals in a real browser, under the real policy, its console clean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
 from tests.server.world import PASSWORD, build, close

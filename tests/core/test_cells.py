@@ -89,13 +89,17 @@ def test_a_cell_outside_its_form_or_range_says_why(place: str, text: str, reason
         read(place, text)
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x80", "\x9f"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x80", "\x9f"]
+)
 def test_control_characters_are_unsafe(character: str) -> None:
     assert UNSAFE.search(f"a{character}b")
     assert unsafe_text(f"a{character}b") == "control character"
 
 
-@pytest.mark.parametrize("text", ["tab\t", "line\r\nbreak", "blank ", "\u200b", "\u202e", "\ufeff", "𝒳", "\xa0", "\ufffe"])
+@pytest.mark.parametrize(
+    "text", ["tab\t", "line\r\nbreak", "blank ", "\u200b", "\u202e", "\ufeff", "𝒳", "\xa0", "\ufffe"]
+)
 def test_tabs_line_breaks_and_every_other_character_are_safe(text: str) -> None:
     assert not UNSAFE.search(text)
 

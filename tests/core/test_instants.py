@@ -150,7 +150,9 @@ def test_months_later_is_clamped_to_the_months_end(day: str, months: int, later:
     assert add_months(date.fromisoformat(day), months) == date.fromisoformat(later)
 
 
-@pytest.mark.parametrize("text", ["2024-2-1", "2023-02-29", "20240201", "2024-02-01T00:00:00Z", "", "2024-W05-4"])
+@pytest.mark.parametrize(
+    "text", ["2024-2-1", "2023-02-29", "20240201", "2024-02-01T00:00:00Z", "", "2024-W05-4"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         parse_date(text)

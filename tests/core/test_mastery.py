@@ -63,7 +63,16 @@ def test_a_supplied_mastery_of_zero_is_a_value() -> None:
 
 @pytest.mark.parametrize(
     ("correct", "hints", "points"),
-    [(1, None, 10), (0, None, 0), (0.5, None, 5), (0.25, None, 3), (0.24, None, 2), (0.5, 1, 3), (1, 3, 5), (0.05, 0, 1)],
+    [
+        (1, None, 10),
+        (0, None, 0),
+        (0.5, None, 5),
+        (0.25, None, 3),
+        (0.24, None, 2),
+        (0.5, 1, 3),
+        (1, 3, 5),
+        (0.05, 0, 1),
+    ],
 )
 def test_points_not_given_are_the_credit_on_a_scale_of_ten_halves_up(
     correct: float, hints: int | None, points: int
@@ -123,7 +132,14 @@ def test_seconds_not_given_are_left_out_of_averages_and_zero_in_sums() -> None:
 
 @pytest.mark.parametrize(
     ("mastery", "attempts", "level"),
-    [(0, 0, NOT_STARTED), (0, 1, 0), (99_999_999, 1, 0), (100_000_000, 1, 1), (999_999_999, 5, 9), (NANO, 5, 9)],
+    [
+        (0, 0, NOT_STARTED),
+        (0, 1, 0),
+        (99_999_999, 1, 0),
+        (100_000_000, 1, 1),
+        (999_999_999, 5, 9),
+        (NANO, 5, 9),
+    ],
 )
 def test_a_person_stands_in_a_tenth_of_the_scale(mastery: int, attempts: int, level: int) -> None:
     assert level_of(mastery, attempts) == level

@@ -20,7 +20,12 @@ def plan(plan_id: str = "p", starts_on: str = "2024-01-01", kind: PlanType = Pla
 @pytest.mark.parametrize("kind", ANNUAL)
 @pytest.mark.parametrize(
     ("start", "end"),
-    [("2024-01-01", "2025-01-01"), ("2024-02-29", "2025-02-28"), ("2023-02-28", "2024-02-28"), ("2023-03-01", "2024-03-01")],
+    [
+        ("2024-01-01", "2025-01-01"),
+        ("2024-02-29", "2025-02-28"),
+        ("2023-02-28", "2024-02-28"),
+        ("2023-03-01", "2024-03-01"),
+    ],
 )
 def test_seats_mau_and_mauc_are_strictly_annual(kind: PlanType, start: str, end: str) -> None:
     first, last = date.fromisoformat(start), date.fromisoformat(end)

@@ -54,7 +54,9 @@ def test_both_directions_hold_the_same_rows_reversed_within_the_given_and_the_em
 
 
 @given(TABLES, st.data())
-def test_ranks_of_any_page_are_those_of_the_whole_table(table: list[tuple[Key, str]], data: st.DataObject) -> None:
+def test_ranks_of_any_page_are_those_of_the_whole_table(
+    table: list[tuple[Key, str]], data: st.DataObject
+) -> None:
     values = [-1 if row[0] is None else row[0] for row in ordered(table, DOWN)]
     whole = list(ranks_down(values, first_rank=1, offset=0))
     assert whole == [values.index(value) + 1 for value in values]

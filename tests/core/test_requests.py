@@ -72,7 +72,9 @@ def test_what_a_report_needs_must_be_given(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", REPORTS)
-@pytest.mark.parametrize("name", ["course", "group", "user", "exercise", "search", "sort", "account", "role", "Course"])
+@pytest.mark.parametrize(
+    "name", ["course", "group", "user", "exercise", "search", "sort", "account", "role", "Course"]
+)
 def test_a_parameter_the_report_does_not_take_is_refused(slug: str, name: str) -> None:
     report = REPORTS[slug]
     if name in (*report.required, *report.optional):

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from core.status import Status, in_order, status_at
 
 ACTIVE, GONE = Status.ACTIVE, Status.DEACTIVATED
-EVENTS = st.lists(st.tuples(st.integers(0, 6), st.sampled_from(["activated", "login", "deactivated"])), max_size=6)
+EVENTS = st.lists(
+    st.tuples(st.integers(0, 6), st.sampled_from(["activated", "login", "deactivated"])), max_size=6
+)
 
 
 def test_at_the_same_instant_activated_comes_before_login_before_deactivated() -> None:
@@ -43,7 +45,12 @@ def test_status_is_what_the_last_event_says(
     assert status_at(baseline, events, now) is status
 
 
-@given(st.sampled_from([None, "active", "deactivated"]), EVENTS, st.integers(-1, 7), st.randoms(use_true_random=False))
+@given(
+    st.sampled_from([None, "active", "deactivated"]),
+    EVENTS,
+    st.integers(-1, 7),
+    st.randoms(use_true_random=False),
+)
 def test_the_order_in_which_events_are_given_does_not_matter(
     baseline: str | None, events: list[tuple[int, str]], now: int, random: object
 ) -> None:
@@ -52,7 +59,9 @@ def test_the_order_in_which_events_are_given_does_not_matter(
 
 
 @given(EVENTS, st.integers(0, 6))
-def test_later_events_change_nothing_once_a_status_event_has_come(events: list[tuple[int, str]], now: int) -> None:
+def test_later_events_change_nothing_once_a_status_event_has_come(
+    events: list[tuple[int, str]], now: int
+) -> None:
     past = [event for event in events if event[0] <= now]
     if any(kind != "login" for _, kind in past):
         assert status_at(None, events, now) is status_at(None, past, now)

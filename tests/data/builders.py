@@ -50,7 +50,11 @@ def user(user_id: str = "u1", name: str = "", **cells: str) -> dict[str, str]:
 
 
 def attempt(
-    attempt_id: str, user_id: str = "u1", exercise_id: str = "e1", at: str = "2024-03-01T10:00:00Z", **cells: str
+    attempt_id: str,
+    user_id: str = "u1",
+    exercise_id: str = "e1",
+    at: str = "2024-03-01T10:00:00Z",
+    **cells: str,
 ) -> dict[str, str]:
     return {
         "attempt_id": attempt_id,
@@ -79,7 +83,11 @@ def status_event(event: str, at: str, user_id: str = "u1") -> dict[str, str]:
 
 
 def moment(
-    moment_id: str, user_id: str = "u1", at: str = "2024-03-01T10:00:00Z", kind: str = "mini", activities: str = "2"
+    moment_id: str,
+    user_id: str = "u1",
+    at: str = "2024-03-01T10:00:00Z",
+    kind: str = "mini",
+    activities: str = "2",
 ) -> dict[str, str]:
     return {"moment_id": moment_id, "user_id": user_id, "at": at, "kind": kind, "activities": activities}
 
@@ -101,7 +109,9 @@ def group(group_id: str = "g", name: str = "") -> dict[str, str]:
     return {"group_id": group_id, "name": name or f"Group {group_id}"}
 
 
-def course(course_id: str = "c", exercises: Iterable[str] = ("e1", "e2"), certify_at: str = "") -> dict[str, Rows]:
+def course(
+    course_id: str = "c", exercises: Iterable[str] = ("e1", "e2"), certify_at: str = ""
+) -> dict[str, Rows]:
     """A course with one chapter `<course>-k` that holds these exercises."""
     chapter = f"{course_id}-k"
     return {
@@ -176,7 +186,13 @@ def account(database: Database, slug: str = "acme") -> int:
 
 
 def bring(
-    database: Database, account_id: int, folder: Path, drop: Drop, at: int = RECORDED, *, skip_bad: bool = False
+    database: Database,
+    account_id: int,
+    folder: Path,
+    drop: Drop,
+    at: int = RECORDED,
+    *,
+    skip_bad: bool = False,
 ) -> Outcome:
     """Write the drop and import it, learned at `at`."""
     return import_drop(database, account_id, write(folder, drop), skip_bad=skip_bad, recorded_at=at)
@@ -209,20 +225,29 @@ def asked(drop: Drop) -> list[tuple[str, dict[str, str]]]:
         "user exercise": [{"user": person, "exercise": one} for person in people for one in exercises],
         "": [{}],
     }
-    return [(slug, given) for slug, report in REPORTS.items() for given in parameters[" ".join(report.required)]]
+    return [
+        (slug, given) for slug, report in REPORTS.items() for given in parameters[" ".join(report.required)]
+    ]
 
 
-def figures(database: Database, account_id: int, drop: Drop, now: int = RECORDED, **more: Any) -> dict[str, list[Row]]:
+def figures(
+    database: Database, account_id: int, drop: Drop, now: int = RECORDED, **more: Any
+) -> dict[str, list[Row]]:
     """Every report of a small account, by what was asked."""
     scope = admin(account_id)
-    return {f"{slug} {given}": rows(database, slug, scope, now, **given, **more) for slug, given in asked(drop)}
+    return {
+        f"{slug} {given}": rows(database, slug, scope, now, **given, **more) for slug, given in asked(drop)
+    }
 
 
-def contents(database: Database, some: Iterable[SqlTable] = tables.metadata.sorted_tables) -> dict[str, list[Any]]:
+def contents(
+    database: Database, some: Iterable[SqlTable] = tables.metadata.sorted_tables
+) -> dict[str, list[Any]]:
     """Every row of these tables, in one order."""
     with database.reading() as connection:
         return {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr) for table in some
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in some
         }
 
 

@@ -78,7 +78,9 @@ class World:
         people = sorted(self.drop.users)
         return people[:: max(1, len(people) // PEOPLE)][:PEOPLE]
 
-    def agrees(self, slug: str, now: int, *, scope: Scope | None = None, slow: Any = None, **asked: Any) -> list[Row]:
+    def agrees(
+        self, slug: str, now: int, *, scope: Scope | None = None, slow: Any = None, **asked: Any
+    ) -> list[Row]:
         """The report's rows, after they were found equal to the recount's. `slow`: what the recount alone is told."""
         found = rows(self.database, slug, scope or self.scope, now, **asked)
         told = {name: str(value) if isinstance(value, Direction) else value for name, value in asked.items()}
@@ -96,7 +98,9 @@ class World:
     ],
     ids="-".join,
 )
-def world(request: pytest.FixtureRequest, drops: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest, drops: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     name, kind = request.param
     if kind == "postgresql":
         url = request.getfixturevalue("new_postgres_database")()
@@ -126,7 +130,9 @@ def test_chapters_of_every_course_agree(world: World, now: int) -> None:
     group = world.biggest_groups[0]
     members = {"people": world.drop.members_of[group], "group": None}
     for course in world.courses[:3]:
-        found = rows(world.database, "course-chapters", world.scope, now, course=course, group=group, started=True)
+        found = rows(
+            world.database, "course-chapters", world.scope, now, course=course, group=group, started=True
+        )
         told = {"course": course, "started": True, "people": members["people"]}
         assert plain(found) == plain(recount(world.drop, "course-chapters", now=format_instant(now), **told))
 
@@ -149,15 +155,21 @@ def test_the_league_of_every_course_agrees(world: World, now: int) -> None:
     for number, course in enumerate(world.courses):
         world.agrees("course-league", now, course=course)
         sort, direction = ORDERS[number % len(ORDERS)]
-        world.agrees("course-league", now, course=course, sort=sort, direction=direction, **filters(world, number))
+        world.agrees(
+            "course-league", now, course=course, sort=sort, direction=direction, **filters(world, number)
+        )
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("sort", LEAGUE_SORTS)
-def test_one_league_agrees_in_every_order_with_every_filter(world: World, sort: str, direction: Direction) -> None:
+def test_one_league_agrees_in_every_order_with_every_filter(
+    world: World, sort: str, direction: Direction
+) -> None:
     course = world.courses[0]
     for number in range(len(FILTERS)):
-        world.agrees("course-league", AFTER, course=course, sort=sort, direction=direction, **filters(world, number))
+        world.agrees(
+            "course-league", AFTER, course=course, sort=sort, direction=direction, **filters(world, number)
+        )
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
@@ -191,9 +203,14 @@ def test_a_persons_chapters_and_exercises_agree(world: World, now: int) -> None:
 
 def test_without_a_course_a_persons_report_holds_all_their_courses(world: World) -> None:
     for person in world.sample()[:40]:
-        in_course = {c for c, people in world.drop.enrolments_of.items() if person in {r["user_id"] for r in people}}
+        in_course = {
+            c for c, people in world.drop.enrolments_of.items() if person in {r["user_id"] for r in people}
+        }
         for slug in ("individual-chapters", "individual-exercises"):
-            each = [rows(world.database, slug, world.scope, AFTER, user=person, course=c) for c in sorted(in_course)]
+            each = [
+                rows(world.database, slug, world.scope, AFTER, user=person, course=c)
+                for c in sorted(in_course)
+            ]
             whole = rows(world.database, slug, world.scope, AFTER, user=person)
             assert whole == [row for part in each for row in part]
 

@@ -29,7 +29,17 @@ REPORTS: dict[str, Callable[..., list[Row]]] = {
 }
 
 COLUMNS: dict[str, list[str]] = {
-    "courses": ["course_id", "title", "users", "mastery", "certifications", "completed", "score", "points", "seconds"],
+    "courses": [
+        "course_id",
+        "title",
+        "users",
+        "mastery",
+        "certifications",
+        "completed",
+        "score",
+        "points",
+        "seconds",
+    ],
     "course-chapters": ["chapter_id", "title", "exercises", "mastery", "score", "coverage"],
     "course-league": LEAGUE,
     "course-groups": GROUPS,

@@ -52,7 +52,9 @@ def enrolled(drop: Drop, course: str, now: datetime, people: Collection[str] | N
     in_effect = []
     for row in drop.enrolments_of.get(course, []):
         enrolled_at = row.get("enrolled_at", "")
-        if (enrolled_at == "" or instant(enrolled_at) <= now) and (people is None or row["user_id"] in people):
+        if (enrolled_at == "" or instant(enrolled_at) <= now) and (
+            people is None or row["user_id"] in people
+        ):
             in_effect.append(row["user_id"])
     return in_effect
 
@@ -82,7 +84,9 @@ def courses(
     return rows
 
 
-def _course_row(drop: Drop, course: Text, now: datetime, people: Collection[str] | None, started: bool) -> Row:
+def _course_row(
+    drop: Drop, course: Text, now: datetime, people: Collection[str] | None, started: bool
+) -> Row:
     users = standings_of_users(drop, course["course_id"], now, people, started)
     return printed([
         course["course_id"],
@@ -98,7 +102,12 @@ def _course_row(drop: Drop, course: Text, now: datetime, people: Collection[str]
 
 
 def course_chapters(
-    drop: Drop, *, now: datetime | str, course: str, people: Collection[str] | None = None, started: bool = False
+    drop: Drop,
+    *,
+    now: datetime | str,
+    course: str,
+    people: Collection[str] | None = None,
+    started: bool = False,
 ) -> list[Row]:
     """The chapters of a course over its `users`, by position, then id."""
     now = instant(now)
@@ -145,7 +154,12 @@ def course_league(
 
 
 def _filtered(
-    drop: Drop, rows: list[Row], group: str | None, search: str | None, completed: bool | None, certified: bool | None
+    drop: Drop,
+    rows: list[Row],
+    group: str | None,
+    search: str | None,
+    completed: bool | None,
+    certified: bool | None,
 ) -> list[Row]:
     """The rows that pass every filter given."""
     members = drop.members_of.get(group or "", set())
@@ -193,7 +207,9 @@ def course_groups(
     sure = {user for user in users if is_certified(drop, user, course, now)}
     rows = []
     for group in drop.rows("groups"):
-        members = {user: users[user] for user in drop.members_of.get(group["group_id"], set()) if user in users}
+        members = {
+            user: users[user] for user in drop.members_of.get(group["group_id"], set()) if user in users
+        }
         if members and (groups is None or group["group_id"] in groups):
             rows.append(_group_row(group, members, len(sure & set(members))))
     return [printed(row) for row in _ordered(rows, GROUPS.index(sort), GROUPS.index("group_id"), direction)]
@@ -236,7 +252,9 @@ def _ordered(rows: list[Row], column: int, id_column: int, direction: str) -> li
         block = [row for row in rows if (row[column] is None) == is_empty]
         block.sort(key=lambda row: str(row[id_column]))
         if not is_empty:
-            block.sort(key=lambda row: compared(row[column]), reverse=True)  # stable: ties keep the order of ids
+            block.sort(
+                key=lambda row: compared(row[column]), reverse=True
+            )  # stable: ties keep the order of ids
         if direction == "asc":
             block.reverse()
         in_order.extend(block)

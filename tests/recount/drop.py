@@ -157,7 +157,9 @@ class Drop:
         found: dict[tuple[str, str], list[Attempt]] = defaultdict(list)
         for row in self.rows("attempts"):
             found[row["user_id"], row["exercise_id"]].append(_attempt(row))
-        return {pair: sorted(attempts, key=lambda a: (a.at, a.attempt_id)) for pair, attempts in found.items()}
+        return {
+            pair: sorted(attempts, key=lambda a: (a.at, a.attempt_id)) for pair, attempts in found.items()
+        }
 
 
 def load(sources: Source | Sequence[Source], *, imported_at: Sequence[str | datetime] | None = None) -> Drop:
@@ -197,7 +199,9 @@ def _with_status_settled(
         return row
     if given != before and when is not None:
         word = {"active": "activated", "deactivated": "deactivated"}[given]
-        _merge(user_events, "user_events", {"user_id": user, "at": instant_text(instant(when)), "event": word})
+        _merge(
+            user_events, "user_events", {"user_id": user, "at": instant_text(instant(when)), "event": word}
+        )
     return {**row, "status": ""}
 
 

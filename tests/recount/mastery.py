@@ -126,7 +126,11 @@ def pooled_score(standings: Iterable[Standing]) -> float | None:
 
 def course_exercises(drop: Drop, course: str) -> list[str]:
     """The exercise ids of a course, chapter by chapter."""
-    return [e for chapter in drop.chapters_of.get(course, []) for e in chapter_exercises(drop, chapter["chapter_id"])]
+    return [
+        e
+        for chapter in drop.chapters_of.get(course, [])
+        for e in chapter_exercises(drop, chapter["chapter_id"])
+    ]
 
 
 def chapter_exercises(drop: Drop, chapter: str) -> list[str]:
@@ -142,7 +146,11 @@ def certified(drop: Drop, user: str, course: str, now: datetime) -> bool:
 def award_valid(drop: Drop, user: str, course: str, now: datetime) -> bool:
     """Whether a certification award for this course is valid at `now`."""
     for row in drop.awards_of.get(user, []):
-        if row["kind"] == "certification" and row.get("course_id", "") == course and instant(row["at"]) <= now:
+        if (
+            row["kind"] == "certification"
+            and row.get("course_id", "") == course
+            and instant(row["at"]) <= now
+        ):
             expires_at = row.get("expires_at", "")
             if expires_at == "" or now < instant(expires_at):
                 return True

@@ -24,7 +24,9 @@ def folder(path: Path, **files: str) -> Path:
     return path
 
 
-def attempt(correct: float, *, hints: int = 0, points: int | None = None, mastery: float | None = None) -> Attempt:
+def attempt(
+    correct: float, *, hints: int = 0, points: int | None = None, mastery: float | None = None
+) -> Attempt:
     return Attempt(instant(LATE), "a", correct, hints, None, points, mastery)
 
 
@@ -253,7 +255,9 @@ def test_ties_and_empties(tmp_path: Path) -> None:
     assert [(row[0], row[1]) for row in rows] == [(1, "a"), (2, "10"), (2, "9"), (4, "Z"), (4, "é")]
     rows = recount(drop, "course-league", now=LATE, course="c", direction="asc")
     assert [(row[0], row[1]) for row in rows] == [(4, "é"), (4, "Z"), (2, "9"), (2, "10"), (1, "a")]
-    rows = recount(drop, "course-league", now=LATE, course="c", sort="score", direction="asc", rank_by="score")
+    rows = recount(
+        drop, "course-league", now=LATE, course="c", sort="score", direction="asc", rank_by="score"
+    )
     assert [(row[0], row[1]) for row in rows] == [(2, "9"), (2, "10"), (1, "a"), (4, "é"), (4, "Z")]
 
 
@@ -284,7 +288,8 @@ def test_five_members_are_not_small(tmp_path: Path) -> None:
             users="user_id,name\n" + "\n".join(f"{u},x" for u in ids),
             enrolments="course_id,user_id\n" + "\n".join(f"c,{u}" for u in ids),
             groups="group_id,name\nfive,x\nfour,x",
-            group_members="group_id,user_id\n" + "\n".join(f"five,{u}\nfour,{u if u != 'u0' else 'u1'}" for u in ids),
+            group_members="group_id,user_id\n"
+            + "\n".join(f"five,{u}\nfour,{u if u != 'u0' else 'u1'}" for u in ids),
         )
     )
     rows = recount(drop, "course-groups", now=LATE, course="c")
@@ -361,8 +366,16 @@ def test_individual_chapters(school: Drop) -> None:
         ["k1", "One", 0.425, 0.666667, 1],
     ]
     # not enrolled, yet the attempts are there
-    assert recount(school, "individual-chapters", now=MAY, user="u6", course="c")[1] == ["k1", "One", 0.5, 1, 0.5]
-    assert recount(school, "individual-chapters", now=MAY, user="u1", course="d") == [["kd", "Empty", 0, None, 0]]
+    assert recount(school, "individual-chapters", now=MAY, user="u6", course="c")[1] == [
+        "k1",
+        "One",
+        0.5,
+        1,
+        0.5,
+    ]
+    assert recount(school, "individual-chapters", now=MAY, user="u1", course="d") == [
+        ["kd", "Empty", 0, None, 0]
+    ]
 
 
 def test_individual_exercises(school: Drop) -> None:
@@ -424,14 +437,32 @@ def test_usage_grid(tmp_path: Path) -> None:
     [
         ([], [], "", "2024-06-01", "active"),
         ([], [], "deactivated", "2024-06-01", "deactivated"),
-        ([], ["2024-05-01"], "deactivated", "2024-06-01", "deactivated"),  # no `deactivated` event to come back from
-        ([("2024-05-01", "deactivated")], [], "deactivated", "2024-04-30", "active"),  # the opposite of the first
+        (
+            [],
+            ["2024-05-01"],
+            "deactivated",
+            "2024-06-01",
+            "deactivated",
+        ),  # no `deactivated` event to come back from
+        (
+            [("2024-05-01", "deactivated")],
+            [],
+            "deactivated",
+            "2024-04-30",
+            "active",
+        ),  # the opposite of the first
         ([("2024-05-01", "activated")], [], "active", "2024-04-30", "deactivated"),
         ([("2024-05-01", "activated")], [], "deactivated", "2024-05-01", "active"),  # at `now` counts
         ([("2024-05-01", "deactivated")], [], "active", "2024-06-01", "deactivated"),
         ([("2024-05-01", "deactivated")], ["2024-05-02"], "", "2024-06-01", "active"),  # implied
         ([("2024-05-01", "deactivated")], ["2024-05-02"], "", "2024-05-01T12:00:00Z", "deactivated"),
-        ([("2024-05-01", "deactivated")], ["2024-05-01"], "", "2024-06-01", "deactivated"),  # login < deactivated
+        (
+            [("2024-05-01", "deactivated")],
+            ["2024-05-01"],
+            "",
+            "2024-06-01",
+            "deactivated",
+        ),  # login < deactivated
         (
             [("2024-05-01", "deactivated"), ("2024-05-03", "deactivated")],
             ["2024-05-02"],
@@ -481,7 +512,11 @@ def test_the_same_drop_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_repeated_rows_count_once(tmp_path: Path) -> None:
-    drop = load(folder(tmp_path, logins="user_id,at\nu,2024-03-01 07:30:00\nu,2024-02-29T23:30:00-08:00\nu,2024-03-02"))
+    drop = load(
+        folder(
+            tmp_path, logins="user_id,at\nu,2024-03-01 07:30:00\nu,2024-02-29T23:30:00-08:00\nu,2024-03-02"
+        )
+    )
     assert drop.logins_of == {"u": [instant("2024-03-01T07:30:00Z"), instant("2024-03-02")]}
 
 
@@ -503,7 +538,9 @@ def test_later_imports(tmp_path: Path) -> None:
 
 def test_a_later_status_is_an_event_of_its_import(tmp_path: Path) -> None:
     words = ["", "active", "", "deactivated", "deactivated", "active"]
-    drops = [folder(tmp_path / str(n), users=f"user_id,name,status\nu,U,{word}") for n, word in enumerate(words)]
+    drops = [
+        folder(tmp_path / str(n), users=f"user_id,name,status\nu,U,{word}") for n, word in enumerate(words)
+    ]
     drop = load(drops, imported_at=[f"2024-0{n}-01T00:00:00Z" for n in range(1, 7)])
     assert drop.users["u"]["status"] == "active"
     assert drop.rows("user_events") == [

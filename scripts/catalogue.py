@@ -1,0 +1,63 @@
+"""Writes docs/metrics.md and docs/reports.md from the catalogues in `core`; with `--check`, says whether they differ."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from core import metrics
+from core.interchange import FILES
+from core.metrics import Metric
+from core.reports import REPORTS, Report
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def metric_page() -> str:
+    """The metric catalogue as a page."""
+    found = [value for value in vars(metrics).values() if isinstance(value, Metric)]
+    rows = [f"| `{m.slug}` | {m.label} | {m.unit} | {m.roll_up} | {m.words} |" for m in found]
+    head = ["# Metrics", "", "| name | label | unit | roll-up | rule |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *dict.fromkeys(rows)]) + "\n"
+
+
+def report_page() -> str:
+    """The report catalogue, and the files a drop may hold, as a page."""
+    lines = ["# Reports", "", "Every report serves a screen, a download and the command line alike.", ""]
+    for report in REPORTS.values():
+        lines += _report(report)
+    lines += ["# Drop files", "", "| file | columns (`*` required) |", "|---|---|"]
+    for file in FILES:
+        columns = ", ".join(f"{c.name}{'*' if c.required else ''}" for c in file.columns)
+        lines.append(f"| {file.name}.csv | {columns}{', attr.<name>' if file.attributes else ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def _report(report: Report) -> list[str]:
+    asked = ", ".join([*(f"`{name}` (required)" for name in report.required), *(f"`{n}`" for n in report.optional)])
+    rows = [f"| `{column.name}` | {column.kind} | {column.words} |" for column in report.columns]
+    head = [f"## `{report.slug}`: {report.title}", "", f"Permission: {report.permission}. Parameters: {asked or 'none'}."]
+    return [*head, "", "| column | kind | meaning |", "|---|---|---|", *rows, ""]
+
+
+PAGES = {"metrics.md": metric_page, "reports.md": report_page}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with --check compare them; 1 when a page differs."""
+    stale = [name for name, page in PAGES.items() if not _same(name, page())]
+    if "--check" in arguments:
+        print("\n".join(f"docs/{name} is out of date: python -m scripts.catalogue" for name in stale))
+        return int(bool(stale))
+    for name in stale:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+    return 0
+
+
+def _same(name: str, text: str) -> bool:
+    path = DOCS / name
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""Each page's callbacks as plain functions: parse, ask, show. The database is a stand-in."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from callbacks import course, courses, exercise, internal, person
+from components.headline import as_data
+from core.requests import Request
+from core.scope import BadRequest, Role, Scope
+from tests.components.screen_values import AT, COURSE, COURSES, EXERCISE, HEADLINE, PERSON, told
+
+
+class Asked:
+    """Stands for `data.reports.screens`: remembers the requests."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+
+    def __getattr__(self, name: str) -> Any:
+        answers = {
+            "courses": COURSES,
+            "course": COURSE,
+            "person": PERSON,
+            "exercise": EXERCISE,
+            "headline_before": HEADLINE,
+        }
+        return lambda _database, _scope, request: (self.requests.append(request), answers[name])[1]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    stand_in = Asked()
+    for module in (courses, course, person, exercise):
+        monkeypatch.setattr(module, "screens", stand_in)
+        monkeypatch.setattr(module, "current_scope", lambda: Scope(1, Role.EXECUTIVE, "u1"))
+        monkeypatch.setattr(module, "app_database", lambda: None)
+        monkeypatch.setattr(module, "request_now", lambda: AT)
+    return stand_in
+
+
+def test_all_courses_are_asked_for_at_the_rims_clock(asked: Asked) -> None:
+    assert "All courses" in told(courses.show({"started": "true", "order": "name"}))
+    assert asked.requests == [Request(now=AT, started=True)]
+
+
+def test_the_address_may_set_the_time(asked: Asked) -> None:
+    courses.show({"now": "1970-01-01T00:00:01Z"})
+    assert asked.requests[0].now == 1_000_000
+
+
+def test_the_comparison_is_a_callback_of_its_own(asked: Asked) -> None:
+    assert "No change" in told(courses.compare(as_data(HEADLINE), {}))
+    assert "No change" in told(course.compare(as_data(HEADLINE), {"course": "c1"}))
+
+
+def test_a_course_is_asked_for_with_the_league_tables_parameters(asked: Asked) -> None:
+    course.show({"course": "c1", "group": "g1", "search": "ada", "completed": "false"})
+    assert asked.requests == [Request(now=AT, course="c1", group="g1", search="ada", completed=False)]
+
+
+def test_a_person_and_an_exercise_are_asked_for(asked: Asked) -> None:
+    assert "Ada" in told(person.show({"user": "u 1", "course": "c1"}))
+    assert "Doors" in told(exercise.show({"user": "u 1", "exercise": "e1"}))
+    assert asked.requests == [
+        Request(now=AT, user="u 1", course="c1"),
+        Request(now=AT, user="u 1", exercise="e1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: course.show({}),
+        lambda: course.show({"course": "c1", "sort": "password"}),
+        lambda: course.show(None),
+        lambda: courses.show({"started": "perhaps"}),
+        lambda: courses.compare({"users": "many"}, {}),
+        lambda: exercise.show({"user": "u1"}),
+    ],
+)
+def test_what_is_not_of_its_form_is_refused(asked: Asked, call: Any) -> None:
+    with pytest.raises(BadRequest):
+        call()
+    assert not asked.requests
+
+
+def test_staff_are_shown_the_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = SimpleNamespace(account_id=1, slug="acme", name="Acme", users=3, created_at=AT)
+    monkeypatch.setattr(internal, "list_accounts", lambda _database: [one])
+    monkeypatch.setattr(internal, "app_database", lambda: None)
+    assert "1 account" in told(internal.show({}))

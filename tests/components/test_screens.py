@@ -1,0 +1,136 @@
+"""The screens as trees: what they say, where they lead, what is missing when there is nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from components.account_list import AccountLine, account_list
+from components.address import Address
+from components.attempt_history import attempt_history
+from components.course_list import course_list
+from components.course_profile import course_profile
+from components.figures import CONFIG
+from components.headline import as_data, from_data, headline_with_change
+from components.ids import Course, Courses, Exercise, Internal, Person
+from components.person_profile import person_profile
+from core.screens import CoursesScreen, Headline
+from tests.components.screen_values import AT, COURSE, COURSES, EXERCISE, HEADLINE, PERSON, found, links, told
+
+
+def test_all_courses_shows_headline_chart_and_table() -> None:
+    tree = course_list(COURSES, Address({"now": "2026-01-01T00:00:00Z"}))
+    assert "3 h 12 m" in told(tree)
+    rows = found(tree, Courses.GRID).rowData
+    assert [row["mastery"] for row in rows] == [0.25, 0.75], "raw numbers: the grid sorts on them"
+    assert rows[0]["href"] == "/course?course=c1&now=2026-01-01T00%3A00%3A00Z"
+    assert "/download/courses.xlsx?now=2026-01-01T00%3A00%3A00Z" in links(tree)
+
+
+def test_the_chart_of_all_courses_begins_with_the_weakest_and_opens_the_course() -> None:
+    figure = found(course_list(COURSES, Address({})), Courses.CHART).figure
+    assert figure["layout"]["yaxis"]["categoryarray"] == ["c2", "c1"], "plotly draws from the bottom up"
+    assert figure["layout"]["xaxis"]["range"][0] == 0
+    assert figure["data"][1]["customdata"][0][:2] == ["/course?course=c1", "Safety ‹b›first‹/b›"]
+
+
+def test_no_course_says_so_and_what_to_do() -> None:
+    tree = course_list(CoursesScreen(Headline(0, None, 0, 0), ()), Address({}))
+    assert "No course has anyone enrolled yet." in told(tree)
+
+
+def test_started_only_is_a_link_that_turns_itself_off() -> None:
+    on = links(course_list(COURSES, Address({"started": "true"})))
+    off = links(course_list(COURSES, Address({})))
+    assert "/courses?started=true" in off
+    assert "/courses" in on
+    assert "/courses?started=true" not in on
+
+
+def test_a_headline_survives_the_browser() -> None:
+    assert from_data(as_data(HEADLINE)) == HEADLINE
+
+
+def test_changes_are_said_with_a_sign_and_a_word() -> None:
+    words = told(headline_with_change(HEADLINE, Headline(2, 0.6, 1, 11_520)))
+    assert "Up  1  in 30 days" in words
+    assert "Down  10.0 points" in words
+    assert "No change" in words
+
+
+def test_a_course_splits_its_chapters_at_the_mean() -> None:
+    figure = found(course_profile(COURSE, Address({"course": "c1"})), Course.CHAPTERS).figure
+    strong, weak, _ = figure["data"]
+    assert (strong["y"], weak["y"]) == (["h2"], ["h1"])
+    assert weak["marker"]["pattern"]["shape"], "weakness is never told by colour alone"
+    assert figure["layout"]["annotations"][0]["text"] == "Course mean 50.0%"
+
+
+def test_a_course_offers_its_league_table_as_filtered_and_whole() -> None:
+    asked = Address({"course": "c1", "search": "ada", "sort": "name", "direction": "asc"})
+    hrefs = links(course_profile(COURSE, asked))
+    assert "/download/course-league.csv?course=c1&search=ada&sort=name&direction=asc" in hrefs
+    assert "/download/course-league.csv?course=c1" in hrefs
+
+
+def test_the_league_table_keeps_the_sort_of_the_address() -> None:
+    asked = Address({"course": "c1", "sort": "points", "direction": "asc"})
+    columns = found(course_profile(COURSE, asked), Course.LEAGUE).columnDefs
+    assert {column["colId"]: column["sort"] for column in columns if "sort" in column} == {"points": "asc"}
+
+
+def test_a_group_of_the_course_is_named_and_can_be_left() -> None:
+    tree = course_profile(COURSE, Address({"course": "c1", "group": "g1"}))
+    assert "North in Safety" in told(tree)
+    assert "/course?course=c1" in links(tree)
+
+
+def test_nobody_enrolled_leaves_no_empty_table() -> None:
+    tree = course_profile(
+        replace(COURSE, headline=Headline(0, None, 0, 0), spread=(0,) * 11), Address({"course": "c1"})
+    )
+    assert "Nobody in this view is enrolled and active." in told(tree)
+
+
+def test_a_person_stands_beside_the_course_average() -> None:
+    tree = person_profile(PERSON, Address({"user": "u 1"}), may_see_courses=True)
+    words = told(tree)
+    assert "Course average 50.0%" in words
+    assert "expired 28 Feb 2026" in words
+    assert found(tree, Person.CHAPTERS).figure["data"][1]["x"] == [0.5], (
+        "no tick where the average may not be shown"
+    )
+    assert found(tree, Person.EXERCISES).rowData[0]["href"] == "/exercise?user=u+1&exercise=e1"
+    assert "/course?course=c1&group=g1" in links(tree)
+
+
+def test_a_learner_finds_no_link_to_what_is_not_theirs() -> None:
+    tree = person_profile(PERSON, Address({"user": "u 1"}), may_see_courses=False)
+    assert not [href for href in links(tree) if href.startswith("/course")]
+
+
+def test_an_exercise_works_the_rule_through() -> None:
+    tree = attempt_history(EXERCISE, Address({}), may_see_courses=True)
+    words = told(tree)
+    assert "0.65 × 0.5 + 0.35 × 0.35 = 0.4475" in words
+    assert "first credit 1" in words
+    assert [row["result"] for row in found(tree, Exercise.ATTEMPTS).rowData] == [
+        "Right, unaided",
+        "Wrong",
+        "Right, with hints",
+    ]
+
+
+def test_an_exercise_without_attempts_says_so() -> None:
+    tree = attempt_history(replace(EXERCISE, rows=(), steps=()), Address({}), may_see_courses=False)
+    assert "No attempts yet." in told(tree)
+
+
+def test_staff_see_accounts_and_no_learning() -> None:
+    tree = account_list([AccountLine("acme", "Acme", 12, AT)], Address({}))
+    assert found(tree, Internal.GRID).rowData == [
+        {"slug": "acme", "name": "Acme", "users": 12, "created_at": AT}
+    ]
+
+
+def test_no_chart_offers_to_send_its_data_anywhere() -> None:
+    assert CONFIG["showSendToCloud"] is False
