@@ -31,8 +31,9 @@ from server import (
     responses,
     signin,
 )
+from server.housekeeping import Housekeeper
 from server.people import Rooms, attend, someone
-from server.settings import Settings, SettingsError
+from server.settings import LOOPBACK, Settings, SettingsError
 from server.trail import Mover
 
 ROOT = Path(__file__).resolve().parent
@@ -146,7 +147,10 @@ def serve() -> None:
         settings = Settings.from_environment()
     except SettingsError as error:
         sys.exit(error.format_message())
+    if settings.host not in LOOPBACK and settings.trusted_hosts == LOOPBACK:
+        sys.exit("TALLYBOARD_HOST opens the server to others: TRUSTED_HOSTS must name it, too")
     app = create_app(settings)
+    Housekeeper(app.extensions["tallyboard"].database).start()
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201
     waitress.serve(
         app,

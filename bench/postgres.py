@@ -23,10 +23,12 @@ _CREATE = (
 _NAME = "bench"
 
 
-def _speak(url: str, *statements: str) -> list[Any]:
+def _speak(url: str, statement: str) -> Any:
+    """One statement outside any transaction, and its rows."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        return [connection.execute(text(one)).scalar() if one.startswith("SELECT") else connection.execute(text(one)) for one in statements]
+        result = connection.execute(text(statement))
+        return result.scalar() if result.returns_rows else None
 
 
 def measure(folder: str, drops: str) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def measure(folder: str, drops: str) -> dict[str, Any]:
         base = server.get_uri(driver="psycopg")
         url = make_url(base).set(database=_NAME).render_as_string(hide_password=False)
         imported = _import(base, url, folder, Path(drops))
-        return {"imported": imported, "version": _speak(url, "SELECT version()")[0], "cases": _cases(url)}
+        return {"imported": imported, "version": _speak(url, "SELECT version()"), "cases": _cases(url)}
     finally:
         server.cleanup()
 
@@ -48,7 +50,8 @@ def _import(base: str, url: str, folder: str, drops: Path) -> dict[str, Any] | N
     done = Path(folder) / "imported"
     if done.exists():
         return None
-    _speak(base, f'DROP DATABASE IF EXISTS "{_NAME}"', _CREATE.format(_NAME))
+    _speak(base, f'DROP DATABASE IF EXISTS "{_NAME}" WITH (FORCE)')
+    _speak(base, _CREATE.format(_NAME))
     import_one(url, "big", str(drops / "people"))
     result = import_one(url, "big", str(drops / "first"))
     done.touch()

@@ -45,7 +45,7 @@ class Recipe:
     @property
     def small_users(self) -> int:
         """People of each small account."""
-        return self.users // 100
+        return max(50, self.users // 100)
 
     @property
     def small_attempts(self) -> int:

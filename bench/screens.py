@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench import clock
-from bench.cases import ACCOUNT, AT, CASES, COURSE, EXERCISE, GROUP, Case, probe, request
+from bench.cases import ACCOUNT, ADMIN, CASES, COURSE, EXERCISE, GROUP, Case, probe, request
 from bench.memory import watched
 from bench.raw_sql import STATEMENTS
 from bench.recipe import PROBES, SEARCHED
@@ -17,8 +17,10 @@ _CALLS_FOR_MEMORY = 50
 
 
 def driver_of(database: Database) -> Any:
-    """The driver's own connection, outside any transaction."""
-    return database.engine.raw_connection().driver_connection
+    """A connection of the driver's own, with the product's pragmas, taken out of the pool for good."""
+    connection = database.engine.raw_connection()
+    connection.detach()
+    return connection.driver_connection
 
 
 def answer_rows(case: Case, database: Database) -> int:
@@ -88,8 +90,6 @@ def memory(url: str, name: str) -> dict[str, Any]:
 
 def headline_before(url: str, course: str | None) -> dict[str, Any]:
     """The change against the previous 30 days: first asked (nothing kept), then asked again."""
-    from bench.cases import ADMIN
-
     database = open_database(url)
     with watched() as seen:
         first = clock.once_or_more(
@@ -98,4 +98,4 @@ def headline_before(url: str, course: str | None) -> dict[str, Any]:
     again = clock.once_or_more(
         lambda _: screens.headline_before(database, ADMIN, request(course=course)), most=100, seconds=2
     )
-    return {"first": first.p50, "p50": again.p50, "p95": again.p95, "at": AT, **seen.as_dict()}
+    return {"first": first.p50, "p50": again.p50, "p95": again.p95, **seen.as_dict()}

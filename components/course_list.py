@@ -34,7 +34,8 @@ _PATH = "/courses"
 
 def course_list(screen: CoursesScreen, address: Address) -> list[Component]:
     """The whole screen; rows are those of the report `courses`."""
-    rows = grid.records(COURSES, screen.rows)
+    records = zip(grid.records(COURSES, screen.rows), screen.coverages, strict=True)
+    rows = [record | {"coverage": coverage} for record, coverage in records]
     top = head("All courses", _note(rows, address), started_only(address, _PATH))
     if not rows:
         empty = nothing(
@@ -55,7 +56,7 @@ def _chart(rows: list[dict[str, Any]], address: Address) -> Component:
     bars = [
         _bar(row, address) for row in sorted(rows, key=lambda row: (row["mastery"] or 0.0, row["course_id"]))
     ]
-    figure = share_bars(bars, "Completed", "Mastery")
+    figure = share_bars(bars, "Coverage", "Mastery")
     drawn = chart(Courses.CHART, figure, _summary(bars), _twin(rows), kind="behind")
     order = dbc.Select(
         id=Courses.ORDER,
@@ -64,7 +65,7 @@ def _chart(rows: list[dict[str, Any]], address: Address) -> Component:
         size="sm",
     )
     named = html.Label([html.Span("Order of the chart", className="visually-hidden"), order])
-    marks = key(("bar", "Mastery"), ("pale", "Share of learners who completed"))
+    marks = key(("bar", "Mastery"), ("pale", "Coverage: exercises attempted"))
     base = dcc.Store(
         id=Courses.BASE, data={"figure": figure, "sizes": {row["course_id"]: row["users"] for row in rows}}
     )
@@ -77,14 +78,13 @@ def _order(address: Address) -> str:
 
 
 def _bar(row: dict[str, Any], address: Address) -> Bar:
-    users = row["users"]
     return Bar(
         key=row["course_id"],
         title=row["title"],
         value=row["mastery"] or 0.0,
-        behind=row["completed"] / users if users else 0.0,
+        behind=row["coverage"] or 0.0,
         href=address.link("/course", course=row["course_id"], started=address.get("started")),
-        note=f"{count(users)} learners, {count(row['completed'])} completed",
+        note=f"{count(row['users'])} learners, coverage {percent(row['coverage'])}",
     )
 
 
@@ -100,10 +100,10 @@ def _summary(bars: list[Bar]) -> str:
 
 def _twin(rows: list[dict[str, Any]]) -> Component:
     lines = [
-        (row["title"], count(row["users"]), percent(row["mastery"]), count(row["completed"]))
+        (row["title"], count(row["users"]), percent(row["mastery"]), percent(row["coverage"]))
         for row in sorted(rows, key=lambda row: row["title"])
     ]
-    return plain_table("Mastery of every course", ("Course", "Users", "Mastery", "Completed"), lines)
+    return plain_table("Mastery of every course", ("Course", "Users", "Mastery", "Coverage"), lines)
 
 
 def _table(rows: list[dict[str, Any]], address: Address) -> Component:

@@ -22,10 +22,11 @@ class Headline:
 
 @dataclass(frozen=True)
 class CoursesScreen:
-    """All courses: `rows` are those of the report `courses`."""
+    """All courses: `rows` are those of the report `courses`; `coverages`: each row's mean coverage."""
 
     headline: Headline
     rows: tuple[Row, ...]
+    coverages: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.mastery import NANO, PPT, Attempt, earned_certification, exact, history, mean_nano, points_of
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseStanding:
+class ExerciseStanding(NamedTuple):
     """Sums over the attempts at one exercise; `timed` of them give their seconds; `correct` in 1/10**9."""
 
     attempts: int
@@ -25,8 +25,7 @@ class ExerciseStanding:
     mastery: float
 
 
-@dataclass(frozen=True, slots=True)
-class CourseStanding:
+class CourseStanding(NamedTuple):
     """One person in one course. `counted`: enrolled and active, one of the course's users.
 
     `coverage`: exercises attempted; `mastery_sum` over the exercises in 1/10**12; `mastery`, `score`: the figures in

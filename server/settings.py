@@ -76,7 +76,7 @@ def key_of(instance: Path) -> str:
     """The signing key of this installation: made once, readable by its owner alone."""
     path = instance / "secret_key"
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # the databases lie here, too
         write_secret(path, secrets.token_hex(32))
     return path.read_text(encoding="ascii").strip()
 

@@ -81,6 +81,7 @@ def screen(reader: Reader, request: Request) -> CoursesScreen:
     return CoursesScreen(
         headline(sums, _learners(reader), started=request.started),
         tuple(_row(one, started=request.started) for one in sums),
+        tuple(one.coverage(started=request.started) for one in sums),
     )
 
 

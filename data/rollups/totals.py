@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
 from core.mastery import SUM_UNIT, exact
-from core.tally import NOBODY, Tally, add
+from core.tally import Tally
 from data.schema import (
     CHAPTER_TALLY,
     TALLY,
@@ -20,40 +20,42 @@ from data.schema import (
     month_totals,
 )
 
-Vector = tuple[int, ...]
-Sums = dict[tuple[Any, ...], Vector]
+Sums = dict[tuple[Any, ...], list[int]]
 
 
 class Totals:
     """Differences to the stored totals, gathered over many people and written once."""
 
     def __init__(self) -> None:
-        self.courses: Sums = defaultdict(lambda: NOBODY)
-        self.groups: Sums = defaultdict(lambda: NOBODY)
-        self.chapters: Sums = defaultdict(lambda: (0,) * len(CHAPTER_TALLY))
-        self.levels: Sums = defaultdict(lambda: (0,))
-        self.months: Sums = defaultdict(lambda: (0, 0))
+        self.courses: Sums = defaultdict(lambda: [0] * len(TALLY))
+        self.groups: Sums = defaultdict(lambda: [0] * len(TALLY))
+        self.chapters: Sums = defaultdict(lambda: [0] * len(CHAPTER_TALLY))
+        self.levels: Sums = defaultdict(lambda: [0])
+        self.months: Sums = defaultdict(lambda: [0, 0])
         self.learners = 0
 
     def course(self, course: str, groups: Iterable[str], vector: Tally, sign: int) -> None:
         """One person's part of a course and of each of their groups in it."""
-        signed = vector if sign > 0 else tuple(-part for part in vector)
-        _put(self.courses, (course,), signed)
-        for group in groups:
-            _put(self.groups, (course, group), signed)
+        for sums in (self.courses[course,], *(self.groups[course, group] for group in groups)):
+            for place, part in enumerate(vector):
+                sums[place] += sign * part
 
     def chapter(self, course: str, chapter: str, pair: Any, sign: int) -> None:
         """A counted person's part of a chapter: their standing at one exercise of it."""
-        vector = (exact(pair.mastery, SUM_UNIT), 1, pair.correct, pair.attempts)
-        _put(self.chapters, (course, chapter), vector if sign > 0 else tuple(-part for part in vector))
+        sums = self.chapters[course, chapter]
+        sums[0] += sign * exact(pair.mastery, SUM_UNIT)
+        sums[1] += sign
+        sums[2] += sign * pair.correct
+        sums[3] += sign * pair.attempts
 
     def level(self, course: str, level: int, sign: int) -> None:
         """A counted person's place in the spread."""
-        _put(self.levels, (course, level), (sign,))
+        self.levels[course, level][0] += sign
 
     def month(self, month: int, activities: int, sign: int) -> None:
         """A person's moments of one month."""
-        _put(self.months, (month,), (sign, sign * activities))
+        self.months[month,][0] += sign
+        self.months[month,][1] += sign * activities
 
     def write(self, connection: Connection, account_id: int) -> None:
         """Add the differences to the stored rows, in one fixed order of tables and keys."""
@@ -68,12 +70,8 @@ class Totals:
             add_to(connection, account_id, table, padded, names)
 
 
-def _put(sums: Sums, key: tuple[Any, ...], vector: Vector) -> None:
-    sums[key] = add(sums[key], vector)
-
-
 def add_to(
-    connection: Connection, account_id: int, table: Table, sums: Mapping[tuple[Any, ...], Vector], names: Iterable[str]
+    connection: Connection, account_id: int, table: Table, sums: Mapping[tuple[Any, ...], Sequence[int]], names: Iterable[str]
 ) -> None:
     """Add vectors to the rows of their keys; a row that is not there begins at zero."""
     if not sums:

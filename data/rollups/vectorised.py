@@ -7,6 +7,8 @@ equal. Round k steps the k-th attempt of every (person, exercise) pair at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
+from operator import is_, ne
 from typing import Any
 
 import numpy as np
@@ -25,47 +27,59 @@ def vectorised_standings(attempts: Sequence[Any], content: Content) -> Standings
     """The standings after raw attempts that are in order of (user, exercise, at, attempt id)."""
     if not attempts:
         return Standings({}, {})
-    users, exercises, ats, ids, correct, hints, seconds, points, supplied = zip(*attempts, strict=True)
-    user_of, exercise_of = _codes(users), _codes(exercises)
-    changes = (np.diff(user_of[1]) != 0) | (np.diff(exercise_of[1]) != 0)
-    starts = np.flatnonzero(np.concatenate(([True], changes)))
-    share = np.array(correct, dtype=np.float64)
-    hint_count = _integers(hints)
-    credit = np.where(hint_count > 0, share * 0.5, share)
-    given = np.array([np.nan if value is None else value for value in supplied], dtype=np.float64)
-    mastery = _walk(credit, given, starts)
-    point_count = np.array(
-        [-1 if value is None else value for value in points], dtype=np.int64
-    )
-    missing = np.fromiter((value is None for value in points), dtype=bool, count=len(points))
-    point_count = np.where(missing, np.floor(10 * credit + 0.5).astype(np.int64), point_count)
-    timed = np.fromiter((value is not None for value in seconds), dtype=np.int64, count=len(seconds))
-    lengths = np.diff(np.append(starts, len(users)))
-    columns = [
-        lengths,
-        np.add.reduceat(_exact(share, NANO), starts),
-        np.add.reduceat(hint_count, starts),
-        np.add.reduceat(_integers(seconds), starts),
-        np.add.reduceat(timed, starts),
-        np.add.reduceat(point_count, starts),
-        mastery[starts + lengths - 1],
-    ]
-    pairs = {
-        (users[start], *content.place[exercises[start]], exercises[start]): ExerciseStanding(*row)
-        for start, row in zip(starts.tolist(), zip(*(c.tolist() for c in columns), strict=True), strict=True)
-    }
-    steps = _Steps(user_of, exercise_of, starts, _exact(mastery, PPT), ats, ids)
-    return Standings(pairs, _earned(steps, content))
+    table = _Columns(attempts, content)
+    credit = np.where(table.hints > 0, table.correct * 0.5, table.correct)
+    mastery = _walk(credit, table.supplied, table.starts)
+    points = np.where(table.no_points, np.floor(10 * credit + 0.5).astype(np.int64), table.points)
+    lengths = np.diff(np.append(table.starts, len(credit)))
+    sums = (_exact(table.correct, NANO), table.hints, table.seconds, table.timed, points)
+    columns = [lengths, *(np.add.reduceat(part, table.starts) for part in sums), mastery[table.starts + lengths - 1]]
+    rows = map(ExerciseStanding, *(column.tolist() for column in columns))
+    pairs = dict(zip(table.pairs(), rows, strict=True))
+    return Standings(pairs, _earned(table, _exact(mastery, PPT), content))
 
 
-def _codes(names: Sequence[str]) -> tuple[list[str], Ints]:
-    index: dict[str, int] = {}
-    codes = np.fromiter((index.setdefault(name, len(index)) for name in names), dtype=np.int64, count=len(names))
-    return list(index), codes
+class _Columns:
+    """The attempts by column, with the pairs of (person, exercise) they fall into."""
+
+    def __init__(self, attempts: Sequence[Any], content: Content) -> None:
+        users, exercises, ats, self.ids, correct, hints, seconds, points, supplied = zip(*attempts, strict=True)
+        self._users, self._exercises, self._content = users, exercises, content
+        self.exercise_names = list(dict.fromkeys(exercises))
+        index = {name: place for place, name in enumerate(self.exercise_names)}
+        self.exercise = np.array([index[name] for name in exercises], dtype=np.int64)
+        # rows are sorted by person: a code per run of equal ids
+        self.user = np.concatenate(([0], np.cumsum(_changes(users))))
+        self.starts = np.concatenate(([0], np.flatnonzero(np.diff(self.user) | np.diff(self.exercise)) + 1))
+        self.at = np.array(ats, dtype=np.int64)
+        self.correct = np.array(correct, dtype=np.float64)
+        self.hints, _ = _given(hints)
+        self.seconds, no_seconds = _given(seconds)
+        self.timed = (~no_seconds).astype(np.int64)
+        self.points, self.no_points = _given(points)
+        self.supplied = np.array(supplied, dtype=np.float64)  # None becomes NaN: not supplied
+
+    def pairs(self) -> list[tuple[str, str, str, str]]:
+        """(user, course, chapter, exercise) of each pair."""
+        place = self._content.place
+        users, exercises = self._users, self._exercises
+        return [(users[i], *place[exercises[i]], exercises[i]) for i in self.starts.tolist()]
+
+    def user_at(self, row: int) -> str:
+        """The user id of a row."""
+        return str(self._users[row])
 
 
-def _integers(values: Sequence[int | None]) -> Ints:
-    return np.array([value or 0 for value in values], dtype=np.int64)
+def _changes(names: Sequence[str]) -> NDArray[np.bool_]:
+    return np.fromiter(map(ne, names[1:], names), dtype=bool, count=len(names) - 1)
+
+
+def _given(values: Sequence[int | None]) -> tuple[Ints, NDArray[np.bool_]]:
+    """Whole numbers with 0 where there is none, and where that is."""
+    if None not in values:
+        return np.array(values, dtype=np.int64), np.zeros(len(values), dtype=bool)
+    missing = np.fromiter(map(is_, values, repeat(None)), dtype=bool, count=len(values))
+    return np.array([value or 0 for value in values], dtype=np.int64), missing
 
 
 def _exact(shares: Floats, unit: int) -> Ints:
@@ -88,42 +102,32 @@ def _walk(credit: Floats, given: Floats, starts: Ints) -> Floats:
     return mastery
 
 
-class _Steps:
-    """Each attempt as a step of its course: which person, which course, by how much the mastery sum moves."""
-
-    def __init__(
-        self, user_of: Any, exercise_of: Any, starts: Ints, mastery: Ints, ats: Sequence[int], ids: Sequence[str]
-    ) -> None:
-        self.users, self.user = user_of
-        self.exercises, self.exercise = exercise_of
-        self.at = np.array(ats, dtype=np.int64)
-        self.ids = ids
-        self.first = np.zeros(len(ids), dtype=np.int64)
-        self.first[starts] = 1
-        self.move = mastery.copy()
-        self.move[1:] -= np.where(self.first[1:] == 1, 0, mastery[:-1])
-
-
-def _earned(steps: _Steps, content: Content) -> dict[tuple[str, str], int]:
-    names, course_of = _codes([content.place[exercise][0] for exercise in steps.exercises])
-    course = course_of[steps.exercise]
-    order = _in_time(steps, course)
-    person, courses = steps.user[order], course[order]
-    begins = np.concatenate(([True], (np.diff(person) != 0) | (np.diff(courses) != 0)))
-    starts = np.flatnonzero(begins)
-    seen = _running(steps.first[order], starts)
-    total = _running(steps.move[order], starts)
-    needed = np.array([content.exercises[name] for name in names], dtype=np.int64)
-    # mean_nano(total, n, PPT) >= c  <=>  2 total + 1000 n >= 2000 n c, in whole numbers
-    bar = np.array(
-        [2_000 * content.exercises[n] * exact(content.certify_at[n], NANO) - 1_000 * content.exercises[n] for n in names]
-    )
-    holds = np.flatnonzero((seen == needed[courses]) & (2 * total >= bar[courses]))
+def _earned(table: _Columns, mastery: Ints, content: Content) -> dict[tuple[str, str], int]:
+    courses = sorted({content.place[name][0] for name in table.exercise_names})
+    code = {name: place for place, name in enumerate(courses)}
+    course_of = np.array([code[content.place[name][0]] for name in table.exercise_names], dtype=np.int64)
+    order = _in_time(table, course_of[table.exercise])
+    person, course = table.user[order], course_of[table.exercise][order]
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(person) | np.diff(course)) + 1))
+    first = np.zeros(len(order), dtype=np.int64)
+    first[table.starts] = 1
+    move = mastery.copy()  # by how much each attempt moves its course's mastery sum
+    move[1:] -= np.where(first[1:] == 1, 0, mastery[:-1])
+    seen, total = _running(first[order], starts), _running(move[order], starts)
+    needed = np.array([content.exercises[name] for name in courses], dtype=np.int64)
+    bar = np.array([_bar(content, name) for name in courses], dtype=np.int64)
+    holds = np.flatnonzero((seen == needed[course]) & (2 * total >= bar[course]))
     earned: dict[tuple[str, str], int] = {}
     for place in holds.tolist():
-        key = (names[courses[place]], steps.users[person[place]])
-        earned.setdefault(key, int(steps.at[order[place]]))
+        row = int(order[place])
+        earned.setdefault((courses[course[place]], table.user_at(row)), int(table.at[row]))
     return earned
+
+
+def _bar(content: Content, course: str) -> int:
+    # mean_nano(total, n, PPT) >= c  <=>  2 total >= 2000 n c - 1000 n, in whole numbers
+    exercises = content.exercises[course]
+    return 2_000 * exercises * exact(content.certify_at[course], NANO) - 1_000 * exercises
 
 
 def _running(values: Ints, starts: Ints) -> Ints:
@@ -132,14 +136,14 @@ def _running(values: Ints, starts: Ints) -> Ints:
     return sums - np.repeat(before, np.diff(np.append(starts, len(values))))
 
 
-def _in_time(steps: _Steps, course: Ints) -> Ints:
+def _in_time(table: _Columns, course: Ints) -> Ints:
     """Order by person, course, instant, attempt id; ids are compared only where instants are equal."""
-    order = np.lexsort((steps.at, course, steps.user))
-    at, person, courses = steps.at[order], steps.user[order], course[order]
+    order = np.lexsort((table.at, course, table.user))
+    at, person, courses = table.at[order], table.user[order], course[order]
     tie = (np.diff(at) == 0) & (np.diff(person) == 0) & (np.diff(courses) == 0)
     if tie.any():
         edges = np.flatnonzero(np.diff(np.concatenate(([False], tie, [False])).astype(np.int8)))
         for begin, end in zip(edges[::2].tolist(), (edges[1::2] + 1).tolist(), strict=True):
             run = order[begin:end].tolist()
-            order[begin:end] = sorted(run, key=lambda place: steps.ids[place])
+            order[begin:end] = sorted(run, key=lambda row: table.ids[row])
     return order

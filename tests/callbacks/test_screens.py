@@ -28,7 +28,12 @@ class Asked:
             "exercise": EXERCISE,
             "headline_before": HEADLINE,
         }
-        return lambda _database, _scope, request: (self.requests.append(request), answers[name])[1]
+
+        def answer(_database: Any, _scope: Scope, request: Request) -> Any:
+            self.requests.append(request)
+            return answers[name]
+
+        return answer
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_the_chart_of_all_courses_begins_with_the_weakest_and_opens_the_course()
 
 
 def test_no_course_says_so_and_what_to_do() -> None:
-    tree = course_list(CoursesScreen(Headline(0, None, 0, 0), ()), Address({}))
+    tree = course_list(CoursesScreen(Headline(0, None, 0, 0), (), ()), Address({}))
     assert "No course has anyone enrolled yet." in told(tree)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import select
 
 from core.instants import parse_instant
+from core.interchange import BY_NAME
 from core.reports import REPORTS
 from core.requests import Request
 from core.scope import Role, Scope
@@ -41,6 +42,9 @@ TOTALS: tuple[SqlTable, ...] = (
     tables.course_levels,
     tables.month_totals,
     tables.ahead,
+    tables.user_courses_before,
+    tables.course_totals_before,
+    tables.ahead_before,
 )
 _numbers = itertools.count(1)
 
@@ -254,3 +258,7 @@ def contents(
 def plain(table: Iterable[Sequence[Any]]) -> list[list[Any]]:
     """Rows to compare: booleans as words, so that `True` is not taken for 1."""
     return [[str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in table]
+
+
+def is_event(file: str) -> bool:
+    return BY_NAME[file].events

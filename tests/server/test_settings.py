@@ -27,6 +27,7 @@ def test_the_key_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> Non
     key = key_of(folder)
     assert len(key) == 64 and key_of(folder) == key
     assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert settings(folder, TALLYBOARD_SECRET_KEY="given").secret_key == "given"
 
 

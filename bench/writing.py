@@ -1,0 +1,158 @@
+"""The sections about writing: imports, single events, files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from bench import jobs
+from bench.prepare import Made, say, url_of
+from bench.report import Results, Section, megabytes, ms, seconds, times
+from bench.writers import WRITERS
+
+_WRITER_ROWS = 50_000
+_FILE_LIMIT = 128
+
+
+def imports(made: Made, results: Results) -> None:
+    """A fresh import in this run, and what each import took when the data were made."""
+    scratch = made.folder / "scratch.sqlite"
+    _forget(scratch)
+    say("measuring a fresh import …")
+    people = _import(scratch, made.drops / "people")
+    fresh = _import(scratch, made.drops / "first")
+    say("measuring bare inserts …")
+    bare_file = made.folder / "bare.sqlite"
+    _forget(bare_file)
+    bare = jobs.run("imports:bare_insert", url=url_of(scratch), scratch=str(bare_file))
+    pandas = jobs.run("imports:pandas_read", drop=str(made.drops / "first"))
+    for path in (scratch, bare_file):
+        _forget(path)
+    measured = {"this run: people, content, moments": people, "this run: attempts alone": fresh}
+    kept = {f"when made: {name}": one for name, one in made.imports.items()}
+    rows = [_import_row(name, one) for name, one in (measured | kept).items()]
+    rows.append(_import_row("the same attempts, sorted, as bare inserts", bare))
+    columns = ("import", "rows", "of them attempts", "time", "attempts/s", "rows/s", "memory", "own part")
+    ratio = times(fresh["seconds"] / bare["seconds"])
+    notes = (
+        f"Every row is validated, keyed, indexed and totalled, in one durable transaction: {ratio} the bare insert of the"
+        " sorted rows, which checks and totals nothing.",
+        f"pandas.read_csv of the same attempts takes {seconds(pandas['seconds'])} (ours {times(fresh['seconds'] / pandas['seconds'])})"
+        f" and {megabytes(pandas['peak_mb'])}, and stores nothing.",
+    )
+    results.add(Section("Imports", columns, rows, notes))
+    _import_promise(made, results, fresh)
+
+
+def _import_promise(made: Made, results: Results, fresh: dict[str, Any]) -> None:
+    stages = [made.imports[name] for name in ("first attempts", "stage 2")]
+    rates = {
+        f"the first {fresh['rows']['attempts']:,}, this run": fresh["rows"]["attempts"] / fresh["seconds"],
+        "all of account 1, moments too, when made": sum(one["rows"]["attempts"] for one in stages)
+        / sum(one["seconds"] for one in stages),
+    }
+    text = "; ".join(f"{name}: {rate:,.0f}/s" for name, rate in rates.items())
+    results.promise("import ≥ 100,000 attempts/s with totals and indexes", text, min(rates.values()) >= 100_000)
+
+
+def _import(file: Path, drop: Path) -> dict[str, Any]:
+    return jobs.run("imports:import_one", url=url_of(file), slug="big", drop=str(drop))
+
+
+def _import_row(name: str, one: dict[str, Any]) -> tuple[str, ...]:
+    rows, attempts = sum(one["rows"].values()), one["rows"].get("attempts", 0)
+    rates = (f"{attempts / one['seconds']:,.0f}" if attempts else "—", f"{rows / one['seconds']:,.0f}")
+    memory = (megabytes(one["peak_mb"]), megabytes(one["own_mb"]))
+    return (name, f"{rows:,}", f"{attempts:,}", seconds(one["seconds"]), *rates, *memory)
+
+
+def _forget(path: Path) -> None:
+    for one in path.parent.glob(f"{path.name}*"):
+        one.unlink()
+
+
+def events(made: Made, results: Results) -> None:
+    """One event at a time."""
+    say("measuring single events …")
+    scratch = made.folder / "scratch.sqlite"
+    _forget(scratch)
+    shutil.copyfile(made.main, scratch)
+    try:
+        one = jobs.run("events:measure", url=url_of(scratch), people=made.recipe.big_users)
+    finally:
+        _forget(scratch)
+    memory = megabytes(one["peak_mb"])
+    rows = [
+        ("with every total", ms(one["totals"][0]), ms(one["totals"][1]), memory),
+        ("bare insert", ms(one["bare"][0]), ms(one["bare"][1]), "—"),
+    ]
+    ratio = one["totals"][0] / one["bare"][0]
+    notes = (f"{one['events']} events each, in turn, each about another person; synchronous=FULL, so a commit is an fsync.",)
+    results.add(Section("One event, durable", ("event", "p50", "p95", "memory"), rows, notes))
+    results.promise("one event durable with totals ≤ 2× the bare insert", times(ratio), ratio <= 2)
+
+
+def files(made: Made, results: Results) -> None:
+    """A million rows as files."""
+    url = url_of(made.league)
+    rows = []
+    say("measuring large files …")
+    csv = jobs.run("files:large", url=url, form="csv")
+    json_file = jobs.run("files:large", url=url, form="json")
+    book = jobs.run("files:large", url=url, form="xlsx")
+    download = jobs.run("files:download", url=url)
+    reference = jobs.run("files:references", url=url)
+    measured = {"CSV": csv, "CSV through /download": download, "JSON": json_file, "XLSX": book}
+    for name, one in measured.items():
+        first = (seconds(one["header"]), seconds(one["first"])) if "first" in one else ("—", "—")
+        ratio = times(one["seconds"] / reference["range"])
+        memory = (megabytes(one["peak_mb"]), megabytes(one["own_mb"]), megabytes(one["before_mb"]))
+        rows.append((name, *first, seconds(one["seconds"]), megabytes(one["bytes"] / 2**20), ratio, *memory))
+    columns = ("file", "first byte", "first rows", "last byte", "size", "ours/(c)", "memory", "own part", "before")
+    notes = (
+        f"(c): the stored rows read as one key range, {seconds(reference['range'])}. pandas writes the CSV from a frame in memory"
+        f" in {seconds(reference['pandas'])}: CSV takes {times(csv['seconds'] / reference['pandas'])} that, without a frame.",
+        "Memory: peak of the process with everything it imports; `own part` without pages of mapped files; `before`: at the first row.",
+    )
+    results.add(Section(f"Files of {csv['rows']:,} rows (course-league)", columns, rows, notes))
+    _file_promises(results, csv, download)
+
+
+def _file_promises(results: Results, csv: dict[str, Any], download: dict[str, Any]) -> None:
+    peaks = f"{megabytes(csv['peak_mb'])} ({megabytes(csv['own_mb'])} of its own)"
+    results.promise(f"{csv['rows']:,} rows of CSV below 128 MB peak", peaks, csv["peak_mb"] < _FILE_LIMIT)
+    firsts = f"{seconds(csv['first'])}; through /download {seconds(download['first'])}"
+    results.promise("… with the first byte under 1 s", firsts, max(csv["first"], download["first"]) < 1)
+
+
+def small_files(made: Made, results: Results) -> None:
+    """Every small report as a file."""
+    say("measuring small files …")
+    job = jobs.run("files:small", url=url_of(made.main))
+    rows = [
+        (slug, *(ms(value) for form in ("csv", "json", "xlsx") for value in forms[form]))
+        for slug, forms in job["found"].items()
+    ]
+    columns = ("report", "CSV p50", "p95", "JSON p50", "p95", "XLSX p50", "p95")
+    note = f"ms from the database to the last byte. Memory: {megabytes(job['peak_mb'])} ({megabytes(job['own_mb'])} of its own)."
+    results.add(Section("Downloads of each report", columns, rows, (note,)))
+
+
+def writers(made: Made, results: Results) -> None:
+    """The writers of workbooks side by side."""
+    found = {}
+    for name in WRITERS:
+        say(f"measuring {name} …")
+        found[name] = jobs.run("writers:measure", url=url_of(made.league), writer=name, rows=_WRITER_ROWS)
+    ours = next(iter(found.values()))["seconds"]
+    rows = [
+        (n, seconds(o["seconds"]), times(o["seconds"] / ours), megabytes(o["peak_mb"]), megabytes(o["own_mb"]), megabytes(o["bytes"] / 2**20))
+        for n, o in found.items()
+    ]
+    columns = ("writer", "time", "ratio", "memory", "own part", "file")
+    count = next(iter(found.values()))["rows"]
+    note = "Safe cells for each: no text becomes a formula. The product's writer also digests the rows and adds the About sheet."
+    results.add(Section(f"Writers of workbooks, {count:,} rows", columns, rows, (note,)))
+    fastest = min(found, key=lambda name: found[name]["seconds"])
+    results.promise("XLSX by the fastest safe writer measured", f"fastest: {fastest}", fastest == next(iter(found)))

@@ -1,0 +1,61 @@
+"""A small account's reports beside the slow recount's, and what must hold of every account at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from core.instants import format_instant
+from core.requests import Request
+from data.engine import Database
+from data.reports import screens
+from data.verify import verify
+from tests.data.builders import Drop, admin, asked, figures, plain
+from tests.recount import Drop as SlowDrop
+from tests.recount import load, recount
+
+THIRTY_DAYS = 30 * 86_400 * 1_000_000
+
+
+def slow(sources: Sequence[Path], recorded: Sequence[int]) -> SlowDrop:
+    """The drops as the recount reads them; `recorded`: when each was imported."""
+    return load(list(sources), imported_at=[format_instant(one) for one in recorded])
+
+
+def expected(source: SlowDrop, drop: Drop, now: int) -> dict[str, list[list[Any]]]:
+    """What every report must say, by what was asked."""
+    return {
+        f"{slug} {given}": plain(recount(source, slug, now=format_instant(now), **given)) for slug, given in asked(drop)
+    }
+
+
+def said(database: Database, account_id: int, drop: Drop, now: int, **more: Any) -> dict[str, list[list[Any]]]:
+    """What every report says, as the recount writes it."""
+    found = {}
+    for question, rows in figures(database, account_id, drop, now, **more).items():
+        attempts = question.startswith("attempts ")
+        found[question] = plain([(row[0], format_instant(row[1]), *row[2:]) for row in rows] if attempts else rows)
+    return found
+
+
+def sound(database: Database, account_id: int) -> None:
+    """Totals agree with raw rows, and every reference is met."""
+    assert verify(database, account_id) == []
+    if database.is_sqlite:
+        with database.reading() as connection:
+            assert connection.execute(text("PRAGMA foreign_key_check")).fetchall() == []
+
+
+def headlines(database: Database, account_id: int, now: int) -> None:
+    """The headline of 30 days before is the headline that the same screen shows at that instant."""
+    scope = admin(account_id)
+    then = Request(now=now - THIRTY_DAYS)
+    assert screens.headline_before(database, scope, Request(now=now)) == screens.courses(database, scope, then).headline
+    for row in screens.courses(database, scope, Request(now=now)).rows:
+        of_course = Request(now=now, course=str(row[0]))
+        earlier = Request(now=now - THIRTY_DAYS, course=str(row[0]))
+        shown = screens.course(database, scope, earlier).headline
+        assert screens.headline_before(database, scope, of_course) == shown
