@@ -1,1 +1,1 @@
-"""The benchmark: `python -m bench`. Makes the data once, measures every promise of speed, writes RESULTS.md."""
+"""The benchmark, `python -m bench`: makes the data once, measures each promise of speed, writes RESULTS.md."""

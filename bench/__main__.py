@@ -1,17 +1,19 @@
-"""`python -m bench [--scale S] [--growth] [--only SECTION …] [--fresh]`: prepares, measures, prints, writes RESULTS.md."""
+"""`python -m bench`: prepares, measures, prints, writes RESULTS.md. `--help` tells the rest."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from bench import reading, writing
 from bench.jobs import JobFailed
 from bench.machine import load, machine, told
 from bench.prepare import Made, prepare, say
-from bench.recipe import recipe_at
+from bench.recipe import DATA, ROOT, recipe_at
 from bench.report import Results, Section
 
 SECTIONS: dict[str, Callable[[Made, Results], None]] = {
@@ -28,13 +30,25 @@ SECTIONS: dict[str, Callable[[Made, Results], None]] = {
     "compare": reading.compare,
 }
 
+_SMOKE = 0.05  # below this size the figures mean nothing and only their being there is of interest
+
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Tallyboard's promises of speed.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measures Tallyboard's promises of speed."
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="part of the full size, e.g. 0.01")
-    parser.add_argument("--growth", action="store_true", help="also make 50 million events (long; some 15 GB)")
-    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections alone; RESULTS.md is left as it is")
+    parser.add_argument(
+        "--growth", action="store_true", help="also make 50 million events (long; some 15 GB)"
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=SECTIONS, help="these sections alone; RESULTS.md is left as it is"
+    )
+    parser.add_argument("--without", nargs="+", choices=SECTIONS, default=[], help="all but these sections")
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="where the data lie; elsewhere the results do, too"
+    )
     parser.add_argument("--fresh", action="store_true", help="make the data anew")
     return parser.parse_args()
 
@@ -43,15 +57,22 @@ def main() -> None:
     """One run; a missed target is a figure, not an error."""
     asked = arguments()
     recipe = recipe_at(asked.scale)
+    if asked.scale < _SMOKE:
+        os.environ["TALLYBOARD_BENCH_PACE"] = "0.05"
     if asked.fresh:
-        shutil.rmtree(recipe.folder, ignore_errors=True)
-    made = prepare(recipe, growth=asked.growth)
+        shutil.rmtree(asked.data / recipe.digest, ignore_errors=True)
+    made = prepare(recipe, asked.data, growth=asked.growth)
     results = Results([machine(), load(), told(recipe)])
     begun = time.monotonic()
-    for name in asked.only or SECTIONS:
+    for name in asked.only or [name for name in SECTIONS if name not in asked.without]:
         _measure(name, made, results)
-    results.finish(write=asked.only is None)
+    results.finish(None if asked.only else _results_file(asked.data))
     say(f"measured in {time.monotonic() - begun:,.0f} s")
+
+
+def _results_file(data: Path) -> Path:
+    """Beside the code for the house's own data, beside the data for any other."""
+    return (ROOT / "bench" if data == DATA else data) / "RESULTS.md"
 
 
 def _measure(name: str, made: Made, results: Results) -> None:

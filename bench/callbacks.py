@@ -55,7 +55,12 @@ class Browser:
         given = {"id": f"{slug}-address", "property": "data", "value": address}
         outputs = {"id": f"{slug}-screen", "property": "children"}
         output = f"{slug}-screen.children"
-        body = {"output": output, "outputs": outputs, "inputs": [given], "changedPropIds": [f"{slug}-address.data"]}
+        body = {
+            "output": output,
+            "outputs": outputs,
+            "inputs": [given],
+            "changedPropIds": [f"{slug}-address.data"],
+        }
         return self.call(body)
 
     def get(self, address: str) -> Any:

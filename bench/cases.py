@@ -1,4 +1,4 @@
-"""What is measured: every screen's data and every report, each with the stored rows of its answer as a key range."""
+"""What is measured: every screen's data and every report, each with its answer's stored rows as a key range."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Case:
-    """One screen or report. `size`: rows of an answer; `pandas`: how many times faster than pandas it shall be."""
+    """One screen or report. `size`: rows of an answer; `pandas`: how many times it shall beat pandas."""
 
     name: str
     ask: Ask
@@ -85,7 +85,9 @@ def rows_of(slug: str, **given: Any) -> Ask:
 
 def of_probe(slug: str, **given: Any) -> Ask:
     """A report's rows about one of the probes."""
-    return lambda database, turn: list(reports.run(database, slug, ADMIN, request(user=probe(turn), **given)).rows())
+    return lambda database, turn: list(
+        reports.run(database, slug, ADMIN, request(user=probe(turn), **given)).rows()
+    )
 
 
 def _course_rows(screen: Any) -> int:
@@ -109,7 +111,13 @@ _TOTALS = Range(_T.course_totals)
 
 CASES: tuple[Case, ...] = (
     Case("overview: usage grid", rows_of("usage-grid"), len, Range(_T.month_totals), 3_000, "usage-grid"),
-    Case("all courses", lambda d, _: screens.courses(d, ADMIN, request()), lambda s: 1 + len(s.rows), _TOTALS, 3_000),
+    Case(
+        "all courses",
+        lambda d, _: screens.courses(d, ADMIN, request()),
+        lambda s: 1 + len(s.rows),
+        _TOTALS,
+        3_000,
+    ),
     Case("courses (report)", rows_of("courses"), len, _TOTALS, 3_000, "courses"),
     Case("course", lambda d, _: screens.course(d, ADMIN, request(course=COURSE)), _course_rows, _GROUPS),
     Case(

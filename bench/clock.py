@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _WARM_UP = 3
+_PACE = float(os.environ.get("TALLYBOARD_BENCH_PACE", "1"))  # below 1 in a smoke test
 _AT_LEAST = 3
 
 
@@ -34,14 +36,18 @@ def _percentile(ordered: list[int], share: float) -> float:
 
 
 def interleaved(
-    calls: Mapping[str, Callable[[int], Any]], *, rounds: int = 200, seconds: float = 4.0, warm_up: int = _WARM_UP
+    calls: Mapping[str, Callable[[int], Any]],
+    *,
+    rounds: int = 200,
+    seconds: float = 4.0,
+    warm_up: int = _WARM_UP,
 ) -> dict[str, Timing]:
     """Time calls in turn, each given the number of its round, until the rounds or the seconds are used up."""
     for turn in range(warm_up):
         for call in calls.values():
             call(turn)
     taken: dict[str, list[int]] = {name: [] for name in calls}
-    stop = time.monotonic() + seconds
+    stop = time.monotonic() + seconds * _PACE
     for turn in range(rounds):
         if turn >= _AT_LEAST and time.monotonic() > stop:
             break
@@ -55,7 +61,7 @@ def interleaved(
 def once_or_more(call: Callable[[int], Any], *, most: int = 3, seconds: float = 4.0) -> Timing:
     """Time something slow: once, and again while it stays within the seconds."""
     taken: list[int] = []
-    stop = time.monotonic() + seconds
+    stop = time.monotonic() + seconds * _PACE
     while len(taken) < most and (not taken or time.monotonic() < stop):
         begun = time.perf_counter_ns()
         call(len(taken))

@@ -20,7 +20,9 @@ _STARTS = ("Bar", "Cal", "Dem", "Fan", "Gal", "Hol", "Jun", "Kel", "Lor", "Mir",
 _MORE_STARTS = ("Quin", "Rud", "Sol", "Tam", "Ulv", "Ves", "Wex", "Xan", "Yor", "Zel", "Bru", "Cro")
 _ENDS = ("ado", "eno", "iri", "ovic", "ussi", "anek", "erby", "into", "olt", "umi")
 LAST_NAMES = [start + end for start in (*_STARTS, *_MORE_STARTS) for end in _ENDS]
-FIRST_NAMES = [a + b for a in ("A", "Be", "Ci", "Do", "E", "Fi", "Hu", "I") for b in ("lda", "rno", "sha", "vik", "tte")]
+FIRST_NAMES = [
+    a + b for a in ("A", "Be", "Ci", "Do", "E", "Fi", "Hu", "I") for b in ("lda", "rno", "sha", "vik", "tte")
+]
 
 Grid = NDArray[np.uint8]
 Cells = Iterable[Sequence[object]]
@@ -66,7 +68,9 @@ def write_people(folder: Path, people: Learners, groups: int, courses: int = COU
     members = ((group_id(n % groups), user_id(n), "member") for n in numbers)
     _write(folder, "group_members", "group_id,user_id,member_role", members)
     _write_content(folder, courses)
-    enrolled = ((course_id(c), user_id(n)) for n in numbers for c in sorted(people.courses[n].tolist()) if c >= 0)
+    enrolled = (
+        (course_id(c), user_id(n)) for n in numbers for c in sorted(people.courses[n].tolist()) if c >= 0
+    )
     _write(folder, "enrolments", "course_id,user_id", enrolled)
 
 
@@ -158,7 +162,9 @@ def _text(text: str) -> Grid:
 
 def _table(texts: list[str], width: int | None = None) -> Grid:
     width = width or len(texts[0])
-    return np.frombuffer("".join(text.ljust(width) for text in texts).encode(), dtype=np.uint8).reshape(-1, width)
+    return np.frombuffer("".join(text.ljust(width) for text in texts).encode(), dtype=np.uint8).reshape(
+        -1, width
+    )
 
 
 def _digits(numbers: NDArray[np.int64], width: int) -> Grid:

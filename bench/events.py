@@ -1,4 +1,4 @@
-"""One event at a time, durable when it is acknowledged: with every total, and as a bare insert into the same file."""
+"""One event at a time, durable when acknowledged: with every total, and as a bare insert into the same file."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""Files: a million rows as CSV, JSON and XLSX, and every small report, each with its first byte and its memory."""
+"""Files: a million rows as CSV, JSON and XLSX, and every small report, with first byte and memory."""
 
 from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -31,7 +31,7 @@ _CHUNKS: dict[str, Callable[[Table], Iterator[bytes]]] = {
 
 
 def large(url: str, form: str) -> dict[str, Any]:
-    """The whole league table as a file. `first`: seconds to the first rows' bytes, `header`: to the very first byte."""
+    """The whole league table as a file. `header`: seconds to the first byte, `first`: to the first rows'."""
     database = open_database(url)
     with watched() as memory:
         begun = time.perf_counter()
@@ -65,12 +65,14 @@ def download(url: str) -> dict[str, Any]:
         with watched() as memory:
             begun = time.perf_counter()
             answer = browser.client.get(f"/download/course-league.csv?course={COURSE}", buffered=False)
-            result = _stream(iter(answer.response), begun) | {"status": answer.status_code}
+            result = _stream(iter(cast("Iterable[bytes]", answer.response)), begun) | {
+                "status": answer.status_code
+            }
     return result | memory.as_dict()
 
 
 def references(url: str) -> dict[str, Any]:
-    """What the million rows cost elsewhere: read as one key range; written by pandas from a frame in memory."""
+    """What the rows cost elsewhere: read as one key range; written by pandas from a frame in memory."""
     database = open_database(url)
     rows = Range(tables.user_courses, (("course_id", COURSE),))
     cursor = driver_of(database).cursor()
@@ -112,4 +114,3 @@ def _asked(slug: str, turn: int) -> Request:
     wanted = {"courses": (), "usage-grid": (), "attempts": ("user", "exercise")}
     names = wanted.get(slug, ("user", "course") if slug.startswith("individual") else ("course",))
     return request(**{name: required[name] for name in names})
-

@@ -13,7 +13,14 @@ from bench.prepare import SEED, Made, big_people
 from bench.recipe import BEGIN
 from core.instants import SECOND
 
-_ATTEMPT = [("user", "i4"), ("exercise", "i2"), ("at", "i8"), ("correct", "i1"), ("hints", "i1"), ("seconds", "i2")]
+_ATTEMPT = [
+    ("user", "i4"),
+    ("exercise", "i2"),
+    ("at", "i8"),
+    ("correct", "i1"),
+    ("hints", "i1"),
+    ("seconds", "i2"),
+]
 _MOMENT = [("user", "i4"), ("at", "i8"), ("activities", "i2")]
 
 

@@ -1,11 +1,12 @@
 """Growth: the same screens at two sizes, the same people; time, and the work that SQLite itself counts.
 
-SQLite's virtual machine tells how many instructions it ran: a count that no neighbour disturbs, and that is equal
-only if the rows touched are.
+SQLite's virtual machine tells how many instructions it ran: a count that no neighbour disturbs, and that is
+equal only if the rows touched are.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from bench import clock
@@ -47,7 +48,7 @@ def measure(small: str, large: str) -> dict[str, Any]:
 
 
 def _measure(case: Case, databases: dict[str, Database]) -> dict[str, Any]:
-    calls = {name: (lambda turn, d=one: case.ask(d, turn)) for name, one in databases.items()}
+    calls = {name: partial(case.ask, one) for name, one in databases.items()}
     taken = clock.interleaved(calls, rounds=300, seconds=3, warm_up=PROBES)
     steps = {
         f"steps_{name}": sum(_Steps(one).of(case, turn) for turn in range(PROBES)) // PROBES

@@ -34,8 +34,17 @@ def import_one(url: str, slug: str, drop: str) -> dict[str, Any]:
     return {"seconds": seconds, "rows": rows, **memory.as_dict()}
 
 
+def import_several(url: str, drops: dict[str, str]) -> dict[str, Any]:
+    """Drops by the account they go into, one after the other."""
+    done = [import_one(url, slug, drop) for slug, drop in drops.items()]
+    rows: dict[str, int] = {}
+    for one in done:
+        rows = {name: rows.get(name, 0) + count for name, count in one["rows"].items()}
+    return done[-1] | {"seconds": sum(one["seconds"] for one in done), "rows": rows}
+
+
 def settle(database: Database) -> None:
-    """The log into the file, and statistics for the planner, as a night after such an import would leave them."""
+    """The log into the file; on PostgreSQL statistics for the planner, as the night after would leave them."""
     with database.engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         if database.is_sqlite:
@@ -47,7 +56,7 @@ def settle(database: Database) -> None:
 
 
 def bare_insert(url: str, scratch: str) -> dict[str, Any]:
-    """The same attempts in the order of their key into the same table alone: no check, no total, one transaction."""
+    """The same attempts, sorted, into the same table alone: no check, no total, one transaction."""
     database = open_database(f"sqlite:///{scratch}")
     with database.writing() as connection:
         _ATTEMPTS.create(connection)

@@ -1,4 +1,4 @@
-"""Each heavy measure runs in a process of its own: its memory is its own, and an end by force harms nobody."""
+"""Each heavy measure runs in a process of its own: its memory is its own, its end by force harms nobody."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ class JobFailed(Exception):
 
 
 def run(job: str, *, limit: float = 1_800, **arguments: Any) -> dict[str, Any]:
-    """The result of `module:function` with these arguments, called in another process; JobFailed with its last words."""
+    """What `module:function` returns in a process of its own; JobFailed with its last words."""
     command = [sys.executable, "-m", "bench.jobs", job, json.dumps(arguments)]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=limit)
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=limit
+        )
     except subprocess.TimeoutExpired as error:
         raise JobFailed(f"not within {limit:,.0f} s") from error
     if done.returncode:

@@ -23,7 +23,7 @@ def _page(database: Database, offset: int, **given: Any) -> Any:
 def _taken(database: Database, offset: int, **given: Any) -> dict[str, Any]:
     count = _page(database, offset, **given).count
     taken = clock.interleaved(
-        {"page": lambda _: _page(database, offset, **given)}, rounds=100, seconds=1.0, warm_up=2
+        {"page": lambda _: _page(database, offset, **given)}, rounds=60, seconds=0.6, warm_up=2
     )["page"]
     return {"p50": taken.p50, "p95": taken.p95, "count": count}
 

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Learners:
-    """The people of an account. `courses`: up to three per person, -1 for none; `weight`: how busy each is."""
+    """The people of an account. `courses`: up to three each, -1 for none; `weight`: how busy each is."""
 
     courses: NDArray[np.int8]
     weight: Floats
@@ -37,7 +37,7 @@ class Learners:
 
 @dataclass(frozen=True)
 class Attempts:
-    """Raw attempts by column, in order of time. `exercise`: course * 96 + place in it; `at`: seconds from BEGIN."""
+    """Raw attempts by column, in order of time. `exercise`: course * 96 + place; `at`: seconds from BEGIN."""
 
     user: Ints
     exercise: Ints

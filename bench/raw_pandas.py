@@ -1,7 +1,7 @@
 """(a): each screen as a pandas groupby over the raw rows, already in memory.
 
-Flattering pandas: the frames hold account 1 alone, ids are categoricals (integers underneath), courses and chapters
-stand on each row already, and mastery is the cheaper rule without order of `raw_sql`.
+Flattering pandas: the frames hold account 1 alone, ids are categoricals (integers underneath), courses and
+chapters stand on each row already, and mastery is the cheaper rule without order of `raw_sql`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from bench.clock import Timing
 from bench.drops import chapter_id, course_id, exercise_id, user_id
 from bench.memory import watched
 from bench.recipe import CHAPTERS, COURSES, EXERCISES, PER_COURSE, SEARCHED
-
-_KEYS = {"observed": True, "sort": False}
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def _attempts(path: str) -> pd.DataFrame:
     codes = {"user": frame["user"].to_numpy(), "exercise": exercise}
     codes |= {"chapter": exercise // EXERCISES, "course": exercise // PER_COURSE}
     for name, values in codes.items():
-        frame[name] = pd.Categorical.from_codes(values, categories=names[name])
+        frame[name] = pd.Categorical.from_codes(values, categories=pd.Index(names[name]))
     return frame
 
 
@@ -58,11 +56,11 @@ def load(folder: str) -> Raw:
 
 def _summed(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
     """Pairs of person and exercise under other columns, then those columns alone."""
-    pairs = rows.groupby(list(dict.fromkeys((*by, "user", "exercise"))), **_KEYS).agg(  # type: ignore[call-overload]
+    pairs = rows.groupby(list(dict.fromkeys((*by, "user", "exercise"))), observed=True, sort=False).agg(
         n=("correct", "size"), right=("correct", "sum"), seconds=("seconds", "sum")
     )
     pairs["mastered"] = (pairs["n"] >= 3) & (pairs["right"] >= 8 * pairs["n"])
-    return pairs.groupby(list(by), **_KEYS).sum()  # type: ignore[no-any-return, call-overload]
+    return pairs.groupby(list(by), observed=True, sort=False).sum()
 
 
 def _grid(raw: Raw, _: int) -> Any:
@@ -101,7 +99,11 @@ def _in_course(raw: Raw, turn: int) -> pd.DataFrame:
 
 
 def _search(raw: Raw, _: int) -> Any:
-    return raw.people[raw.people["name"].str.contains(SEARCHED, case=False, regex=False)].sort_values("name").head(8)
+    return (
+        raw.people[raw.people["name"].str.contains(SEARCHED, case=False, regex=False)]
+        .sort_values("name")
+        .head(8)
+    )
 
 
 QUESTIONS: dict[str, Callable[[Raw, int], Any]] = {
@@ -111,7 +113,9 @@ QUESTIONS: dict[str, Callable[[Raw, int], Any]] = {
     "course: one group's view": lambda raw, _: _summed(_of_group(raw), "chapter"),
     "groups": _by_group,
     "league table: a block": lambda raw, _: _summed(_of_course(raw), "user").nlargest(PAGE, "mastered"),
-    "league table: a group's block": lambda raw, _: _summed(_of_group(raw), "user").nlargest(PAGE, "mastered"),
+    "league table: a group's block": lambda raw, _: _summed(_of_group(raw), "user").nlargest(
+        PAGE, "mastered"
+    ),
     "person": lambda raw, n: _summed(_of_person(raw, n), "course", "chapter"),
     "person: chapters": lambda raw, n: _summed(_in_course(raw, n), "chapter"),
     "person: exercises": lambda raw, n: _summed(_in_course(raw, n), "exercise"),

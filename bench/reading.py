@@ -13,12 +13,15 @@ from bench.prepare import Made, prepare_postgres, say, url_of
 from bench.report import Results, Section, megabytes, ms, times
 
 _NOTES = (
-    "`own`: the whole function, from the pooled connection to the value that is drawn; p50 and p95 in ms, rounds interleaved with (c).",
-    "(a) pandas over account 1's raw rows in memory, ids as categoricals; (b) one GROUP BY over the raw rows in the same"
-    " file. Both use a cheaper mastery rule without order, which flatters them, and give composite screens' largest part alone.",
-    "(c) as many stored rows as the answer has, as one primary-key range through the driver's prepared statement;"
-    " `by Core`: the same range through SQLAlchemy with its pooled connection and transaction, for information.",
-    "Memory: peak of a process that asks 50 times; with it the process's own part, without pages of mapped files.",
+    "p50 and p95: ms of the whole function, from the pooled connection to the value that is drawn; rounds"
+    " interleaved with (c).",
+    "(a) pandas over account 1's raw rows in memory, ids as categoricals; (b) one GROUP BY over the raw rows in"
+    " the same file. Both use a cheaper mastery rule without order and give composite screens' largest part"
+    " alone, which flatters them. Shown: how many times longer they take than ours.",
+    "(c) ms to read as many stored rows as the answer has, as one primary-key range, through the driver's"
+    " prepared statement; `by Core`: the same range through SQLAlchemy with its pooled connection and"
+    " transaction, for information.",
+    "memory: peak of a process that asks 50 times; own part: without pages of mapped files.",
 )
 
 
@@ -29,9 +32,22 @@ def screens(made: Made, results: Results) -> None:
     found = jobs.run("screens:measure", url=url)
     say("measuring pandas …")
     pandas = jobs.run("raw_pandas:measure", folder=str(write_frames(made)))
-    memory = {case.name: jobs.run("screens:memory", url=url, name=case.name) for case in CASES}
-    rows = [_screen_row(case.name, found[case.name], pandas["p50"][case.name], memory[case.name]) for case in CASES]
-    columns = ("screen or report", "rows", "p50", "p95", "(c)", "ours/(c)", "by Core", "(a) pandas", "(b) SQL")
+    memory = jobs.run("screens:memory", url=url)
+    rows = [
+        _screen_row(case.name, found[case.name], pandas["p50"][case.name], memory[case.name])
+        for case in CASES
+    ]
+    columns = (
+        "screen or report",
+        "rows",
+        "p50",
+        "p95",
+        "(c)",
+        "ours/(c)",
+        "by Core",
+        "(a) pandas",
+        "(b) SQL",
+    )
     more = f"pandas held {megabytes(pandas['peak_mb'])}."
     results.add(Section("Each screen's data", (*columns, "memory", "own part"), rows, (*_NOTES, more)))
     _screen_promises(results, found, pandas["p50"])
@@ -40,17 +56,32 @@ def screens(made: Made, results: Results) -> None:
 def _screen_row(name: str, one: dict[str, Any], pandas: float, memory: dict[str, Any]) -> tuple[str, ...]:
     mine = one["p50"]
     own = (name, str(one["rows"]), ms(mine), ms(one["p95"]))
-    ratios = (ms(one["range"]), times(mine / one["range"]), ms(one["core"]), times(pandas / mine), times(one["raw"] / mine))
+    ratios = (
+        ms(one["range"]),
+        times(mine / one["range"]),
+        ms(one["core"]),
+        times(pandas / mine),
+        times(one["raw"] / mine),
+    )
     return (*own, *ratios, megabytes(memory["peak_mb"]), megabytes(memory["own_mb"]))
 
 
 def _screen_promises(results: Results, found: dict[str, Any], pandas: dict[str, float]) -> None:
-    _worst(results, "each screen's data through SQLAlchemy ≤ 4× (c)", 4, {n: o["p50"] / o["range"] for n, o in found.items()})
+    _worst(
+        results,
+        "each screen's data through SQLAlchemy ≤ 4× (c)",
+        4,
+        {n: o["p50"] / o["range"] for n, o in found.items()},
+    )
     for least in (100, 3_000):
-        ratios = {case.name: pandas[case.name] / found[case.name]["p50"] for case in CASES if case.pandas >= least}
+        ratios = {
+            case.name: pandas[case.name] / found[case.name]["p50"] for case in CASES if case.pandas >= least
+        }
         short = [f"{name} {times(ratio)}" for name, ratio in ratios.items() if ratio < least]
         of = "every screen" if least == 100 else "overview, courses and chapters"
-        results.promise(f"≥ {least:,}× (a) on {of}", "; ".join(short) or times(min(ratios.values())), not short)
+        results.promise(
+            f"≥ {least:,}× (a) on {of}", "; ".join(short) or times(min(ratios.values())), not short
+        )
 
 
 def _worst(results: Results, promise: str, most: float, ratios: dict[str, float], shown: Any = times) -> None:
@@ -64,13 +95,18 @@ def _worst(results: Results, promise: str, most: float, ratios: dict[str, float]
     results.promise(promise, f"{kept}worst: {text}", not over)
 
 
+def _both(job: dict[str, Any]) -> str:
+    """A process's peak and its own part of it."""
+    return f"{megabytes(job['peak_mb'])} ({megabytes(job['own_mb'])} of its own)"
+
+
 def compare(made: Made, results: Results) -> None:
     """The change against the previous 30 days, which screens ask for in a callback of its own."""
     rows = []
     for name, course in (("all courses", None), ("course", COURSE)):
         say(f"measuring the previous 30 days of {name} …")
         try:
-            one = jobs.run("screens:headline_before", limit=600, url=url_of(made.main), course=course)
+            one = jobs.run("screens:headline_before", limit=180, url=url_of(made.main), course=course)
         except JobFailed as error:
             rows.append((name, f"> ({error})", "—", "—", "—"))
             continue
@@ -90,17 +126,39 @@ def growth(made: Made, results: Results) -> None:
         say(f"measuring {title} …")
         found = jobs.run("growth:measure", small=url_of(small), large=url_of(large))
         rows = [
-            (n, ms(o["small"]), ms(o["large"]), times(o["large"] / o["small"]), f"{o['steps_small']:,}", f"{o['steps_large']:,}")
+            (
+                n,
+                ms(o["small"]),
+                ms(o["large"]),
+                times(o["large"] / o["small"]),
+                f"{o['steps_small']:,}",
+                f"{o['steps_large']:,}",
+            )
             for n, o in found.items()
         ]
         columns = ("screen or report", "p50 before", "p50 after", "growth", "steps before", "after")
-        note = "Steps: instructions of SQLite's virtual machine; equal where the rows touched are. Person and history: the same people and attempts at both sizes."
+        note = (
+            "Steps: instructions of SQLite's virtual machine; equal where the rows touched are. Person and"
+            " history: people who have the same attempts at both sizes."
+        )
         results.add(Section(title.capitalize(), columns, rows, (note,)))
-        _worst(results, f"{title} ≤ 1.2×", 1.2, {n: o["large"] / o["small"] for n, o in found.items()}, lambda v: f"{v:.2f}×")
+        _worst(
+            results,
+            f"{title} ≤ 1.2×",
+            1.2,
+            {n: o["large"] / o["small"] for n, o in found.items()},
+            lambda v: f"{v:.2f}×",
+        )
         differ = {n: o["steps_large"] / o["steps_small"] for n, o in found.items()}
-        _worst(results, f"{title}: rows touched equal (steps within 1 %)", 1.01, differ, lambda v: f"{v:.3f}×")
+        _worst(
+            results, f"{title}: rows touched equal (steps within 1 %)", 1.01, differ, lambda v: f"{v:.3f}×"
+        )
     if not made.grown.exists():
-        results.promise(f"growth from {recipe.attempts:,} to {recipe.grown:,} events ≤ 1.2×", "python -m bench --growth", None)
+        results.promise(
+            f"growth from {recipe.attempts:,} to {recipe.grown:,} events ≤ 1.2×",
+            "python -m bench --growth",
+            None,
+        )
 
 
 def callbacks(made: Made, results: Results) -> None:
@@ -115,10 +173,12 @@ def callbacks(made: Made, results: Results) -> None:
         taken[name] = one["p50"]
         rows.append((name, ms(one["p50"]), ms(one["p95"]), f"{one['bytes']:,}"))
     notes = (
-        "Through Flask's test client in one process: gate, session, Dash, the callback, JSON, headers; without network."
-        f" The process took {megabytes(found['peak_mb'])} ({megabytes(found['own_mb'])} of its own).",
+        "Through Flask's test client in one process: gate, session, Dash, the callback, JSON, headers; without"
+        f" network. The process took {_both(found)}.",
     )
-    results.add(Section("The whole callback, from request to JSON", ("request", "p50", "p95", "bytes"), rows, notes))
+    results.add(
+        Section("The whole callback, from request to JSON", ("request", "p50", "p95", "bytes"), rows, notes)
+    )
     whole = len(taken) == len(found["calls"])
     if taken:
         _worst(results, "the whole callback, from request to JSON, ≤ 5 ms", 5, taken, lambda v: f"{ms(v)} ms")
@@ -136,7 +196,7 @@ def league(made: Made, results: Results) -> None:
         for name, o in found.items()
     ]
     columns = ("block of 100 rows", "p50", "p95", "ours/(c)", "people met")
-    note = f"(c): 100 stored rows as one key range, {ms(reference)} ms. Memory: {megabytes(job['peak_mb'])} ({megabytes(job['own_mb'])} of its own)."
+    note = f"(c): 100 stored rows as one key range, {ms(reference)} ms. Memory: {_both(job)}."
     results.add(Section(f"League table of {job['people']:,} people", columns, rows, (note,)))
     met = next(o["count"] for name, o in found.items() if name.startswith("search/"))
     for kind, most, promise in (
@@ -156,7 +216,9 @@ def postgres(made: Made, results: Results) -> None:
     if job["imported"]:
         made.note("first attempts, PostgreSQL", job["imported"])
     found = job["cases"]
-    rows = [(n, ms(o["p50"]), ms(o["p95"]), ms(o["one"]), times(o["p50"] / o["one"])) for n, o in found.items()]
+    rows = [
+        (n, ms(o["p50"]), ms(o["p95"]), ms(o["one"]), times(o["p50"] / o["one"])) for n, o in found.items()
+    ]
     columns = ("screen or report", "p50", "p95", "SELECT 1", "ratio")
     notes = tuple(_postgres_notes(made, job))
     results.add(Section("The same screens on PostgreSQL", columns, rows, notes))
@@ -165,8 +227,9 @@ def postgres(made: Made, results: Results) -> None:
 
 
 def _postgres_notes(made: Made, job: dict[str, Any]) -> Iterator[str]:
-    yield f"{str(job['version']).split(' on ')[0]} on a local socket, {made.recipe.attempts // 10:,} attempts."
+    version = str(job["version"]).split(" on ", maxsplit=1)[0]
+    yield f"{version} on a local socket, {made.recipe.attempts // 10:,} attempts. Memory here: {_both(job)}."
     imported = made.imports.get("first attempts, PostgreSQL")
     if imported:
         rate = imported["rows"]["attempts"] / imported["seconds"]
-        yield f"Its import, when the data were made: {rate:,.0f} attempts/s, {megabytes(imported['peak_mb'])}."
+        yield f"Its import, when the data were made: {rate:,.0f} attempts/s, {_both(imported)}."

@@ -1,4 +1,4 @@
-"""How the data are made: sizes, names, seeds, and where everything lies. The same recipe gives the same bytes."""
+"""How the data are made: sizes, names, where everything lies. The same recipe gives the same bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from core.instants import parse_instant
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(__file__).resolve().parent / "data"
+DATA = ROOT / "bench" / "data"
 
 BEGIN = parse_instant("2024-01-01T00:00:00Z")
 RECORDED = parse_instant("2026-01-01T00:00:00Z")  # every import is learned of at this instant
@@ -62,11 +62,6 @@ class Recipe:
         return max(5, min(100, self.users // 100))
 
     @property
-    def folder(self) -> Path:
-        """Where this recipe's data lie."""
-        return DATA / self.digest
-
-    @property
     def digest(self) -> str:
         """The recipe and the tables' shape in a few letters."""
         seen = hashlib.sha256(repr((_FORMAT, asdict(self))).encode())
@@ -78,7 +73,7 @@ class Recipe:
 
 
 def recipe_at(scale: float) -> Recipe:
-    """The full recipe (scale 1: 10 million attempts, 100,000 people, a course of a million), or a part of it."""
+    """The whole (1: 10 million attempts, 100,000 people, a course of a million), or a part of it."""
     return Recipe(
         users=max(1_000, round(100_000 * scale)),
         attempts=round(10_000_000 * scale),

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-
 
 @dataclass(frozen=True)
 class Section:
@@ -45,13 +43,12 @@ class Results:
         """Keep a target."""
         self.targets.append(Target(promise, measured, met))
 
-    def finish(self, *, write: bool) -> None:
+    def finish(self, file: Path | None) -> None:
         """The targets on the terminal, everything in the file."""
         print(f"\n{_plain(self._targets())}", flush=True)
-        if not write:
-            return
         parts = ["# Results of `make bench`", *self.head, *map(_markdown, [self._targets(), *self.sections])]
-        RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        if file:
+            file.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
     def _targets(self) -> Section:
         words = {True: "met", False: "NOT MET", None: "not measured"}
@@ -85,10 +82,14 @@ def _plain(section: Section) -> str:
     widths = [max(len(line[place]) for line in lines) for place in range(len(section.columns))]
     numeric = [_is_numeric(section, place) for place in range(len(section.columns))]
     body = [
-        "  ".join(cell.rjust(w) if n else cell.ljust(w) for cell, w, n in zip(line, widths, numeric, strict=True))
+        "  ".join(
+            cell.rjust(w) if n else cell.ljust(w) for cell, w, n in zip(line, widths, numeric, strict=True)
+        )
         for line in lines
     ]
-    return "\n".join([f"== {section.title}", *(line.rstrip() for line in body), *(f"   {n}" for n in section.notes)])
+    return "\n".join(
+        [f"== {section.title}", *(line.rstrip() for line in body), *(f"   {n}" for n in section.notes)]
+    )
 
 
 def _is_numeric(section: Section, place: int) -> bool:

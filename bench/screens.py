@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 from bench import clock
@@ -20,7 +22,7 @@ def driver_of(database: Database) -> Any:
     """A connection of the driver's own, with the product's pragmas, taken out of the pool for good."""
     connection = database.engine.raw_connection()
     connection.detach()
-    return connection.driver_connection
+    return connection.dbapi_connection
 
 
 def answer_rows(case: Case, database: Database) -> int:
@@ -61,8 +63,8 @@ def measure(url: str) -> dict[str, Any]:
 
 def _measure(case: Case, database: Database) -> dict[str, Any]:
     rows = answer_rows(case, database)
-    calls = {
-        "ours": lambda turn: case.ask(database, turn),
+    calls: dict[str, Callable[[int], Any]] = {
+        "ours": partial(case.ask, database),
         "range": key_range(case, database, rows),
         "core": key_range_by_core(case, database, rows),
     }
@@ -78,14 +80,19 @@ def _measure(case: Case, database: Database) -> dict[str, Any]:
     }
 
 
-def memory(url: str, name: str) -> dict[str, Any]:
-    """One case alone in this process."""
-    database = open_database(url)
-    case = next(case for case in CASES if case.name == name)
+def memory(url: str) -> dict[str, Any]:
+    """Each case alone in a process, forked before any database was opened."""
+    work = [(url, place) for place in range(len(CASES))]
+    with get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+        return dict(pool.starmap(_memory_of, work, chunksize=1))
+
+
+def _memory_of(url: str, place: int) -> tuple[str, dict[str, float]]:
+    case, database = CASES[place], open_database(url)
     with watched() as seen:
         for turn in range(_CALLS_FOR_MEMORY):
             case.ask(database, turn)
-    return seen.as_dict()
+    return case.name, seen.as_dict()
 
 
 def headline_before(url: str, course: str | None) -> dict[str, Any]:

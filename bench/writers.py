@@ -1,4 +1,4 @@
-"""The writers of workbooks side by side: the product's, and what else there is, with the same rows and safe cells.
+"""The writers of workbooks side by side: the product's and what else there is, same rows, safe cells.
 
 docs/adr/xlsx-writer.md tells what each does with hostile text; here is its speed alone.
 """

@@ -36,10 +36,10 @@ def imports(made: Made, results: Results) -> None:
     columns = ("import", "rows", "of them attempts", "time", "attempts/s", "rows/s", "memory", "own part")
     ratio = times(fresh["seconds"] / bare["seconds"])
     notes = (
-        f"Every row is validated, keyed, indexed and totalled, in one durable transaction: {ratio} the bare insert of the"
-        " sorted rows, which checks and totals nothing.",
-        f"pandas.read_csv of the same attempts takes {seconds(pandas['seconds'])} (ours {times(fresh['seconds'] / pandas['seconds'])})"
-        f" and {megabytes(pandas['peak_mb'])}, and stores nothing.",
+        "Every row is validated, keyed, indexed and totalled, in one durable transaction. This run's attempts take"
+        f" {ratio} the bare insert of the same rows, sorted, which checks and totals nothing, and"
+        f" {times(fresh['seconds'] / pandas['seconds'])} pandas.read_csv ({seconds(pandas['seconds'])},"
+        f" {megabytes(pandas['peak_mb'])}), which stores nothing.",
     )
     results.add(Section("Imports", columns, rows, notes))
     _import_promise(made, results, fresh)
@@ -53,7 +53,9 @@ def _import_promise(made: Made, results: Results, fresh: dict[str, Any]) -> None
         / sum(one["seconds"] for one in stages),
     }
     text = "; ".join(f"{name}: {rate:,.0f}/s" for name, rate in rates.items())
-    results.promise("import ≥ 100,000 attempts/s with totals and indexes", text, min(rates.values()) >= 100_000)
+    results.promise(
+        "import ≥ 100,000 attempts/s with totals and indexes", text, min(rates.values()) >= 100_000
+    )
 
 
 def _import(file: Path, drop: Path) -> dict[str, Any]:
@@ -88,7 +90,9 @@ def events(made: Made, results: Results) -> None:
         ("bare insert", ms(one["bare"][0]), ms(one["bare"][1]), "—"),
     ]
     ratio = one["totals"][0] / one["bare"][0]
-    notes = (f"{one['events']} events each, in turn, each about another person; synchronous=FULL, so a commit is an fsync.",)
+    notes = (
+        f"{one['events']} events each, in turn, each about another person; synchronous=FULL: a commit is an fsync.",
+    )
     results.add(Section("One event, durable", ("event", "p50", "p95", "memory"), rows, notes))
     results.promise("one event durable with totals ≤ 2× the bare insert", times(ratio), ratio <= 2)
 
@@ -109,11 +113,23 @@ def files(made: Made, results: Results) -> None:
         ratio = times(one["seconds"] / reference["range"])
         memory = (megabytes(one["peak_mb"]), megabytes(one["own_mb"]), megabytes(one["before_mb"]))
         rows.append((name, *first, seconds(one["seconds"]), megabytes(one["bytes"] / 2**20), ratio, *memory))
-    columns = ("file", "first byte", "first rows", "last byte", "size", "ours/(c)", "memory", "own part", "before")
+    columns = (
+        "file",
+        "first byte",
+        "first rows",
+        "last byte",
+        "size",
+        "ours/(c)",
+        "memory",
+        "own part",
+        "before",
+    )
     notes = (
-        f"(c): the stored rows read as one key range, {seconds(reference['range'])}. pandas writes the CSV from a frame in memory"
-        f" in {seconds(reference['pandas'])}: CSV takes {times(csv['seconds'] / reference['pandas'])} that, without a frame.",
-        "Memory: peak of the process with everything it imports; `own part` without pages of mapped files; `before`: at the first row.",
+        f"(c): the stored rows read as one key range, {seconds(reference['range'])}. (a) pandas writes the CSV"
+        f" from a frame in memory in {seconds(reference['pandas'])}: ours takes"
+        f" {times(csv['seconds'] / reference['pandas'])} that, without a frame.",
+        "memory: peak of the process with everything it imports; own part: without pages of mapped files;"
+        " before: when it began.",
     )
     results.add(Section(f"Files of {csv['rows']:,} rows (course-league)", columns, rows, notes))
     _file_promises(results, csv, download)
@@ -135,7 +151,8 @@ def small_files(made: Made, results: Results) -> None:
         for slug, forms in job["found"].items()
     ]
     columns = ("report", "CSV p50", "p95", "JSON p50", "p95", "XLSX p50", "p95")
-    note = f"ms from the database to the last byte. Memory: {megabytes(job['peak_mb'])} ({megabytes(job['own_mb'])} of its own)."
+    own = megabytes(job["own_mb"])
+    note = f"ms from the database to the last byte. Memory: {megabytes(job['peak_mb'])} ({own} of its own)."
     results.add(Section("Downloads of each report", columns, rows, (note,)))
 
 
@@ -147,12 +164,21 @@ def writers(made: Made, results: Results) -> None:
         found[name] = jobs.run("writers:measure", url=url_of(made.league), writer=name, rows=_WRITER_ROWS)
     ours = next(iter(found.values()))["seconds"]
     rows = [
-        (n, seconds(o["seconds"]), times(o["seconds"] / ours), megabytes(o["peak_mb"]), megabytes(o["own_mb"]), megabytes(o["bytes"] / 2**20))
+        (
+            n,
+            seconds(o["seconds"]),
+            times(o["seconds"] / ours),
+            megabytes(o["peak_mb"]),
+            megabytes(o["own_mb"]),
+            megabytes(o["bytes"] / 2**20),
+        )
         for n, o in found.items()
     ]
     columns = ("writer", "time", "ratio", "memory", "own part", "file")
     count = next(iter(found.values()))["rows"]
-    note = "Safe cells for each: no text becomes a formula. The product's writer also digests the rows and adds the About sheet."
+    note = "Safe cells for each: no text becomes a formula. The product's writer also digests and adds its About."
     results.add(Section(f"Writers of workbooks, {count:,} rows", columns, rows, (note,)))
     fastest = min(found, key=lambda name: found[name]["seconds"])
-    results.promise("XLSX by the fastest safe writer measured", f"fastest: {fastest}", fastest == next(iter(found)))
+    results.promise(
+        "XLSX by the fastest safe writer measured", f"fastest: {fastest}", fastest == next(iter(found))
+    )

@@ -147,7 +147,7 @@ def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> C
 
 def region(title: str, grid: Any) -> Component:
     """AG Grid has no name of its own for a screen reader: its region has."""
-    return html.Div(grid, role="region", className="grid-region", **aria(label=title))
+    return html.Div(grid, role="region", className="grid-region", **aria(label=f"Table: {title}"))
 
 
 def _listeners(sort_key: str) -> dict[str, list[str]]:

@@ -102,7 +102,9 @@ def share(total: int, count: int, unit: int) -> float | None:
     return figure(total / unit / count) if count else None
 
 
-def earned_certification(walk: Iterable[tuple[int, str, int]], exercises: int, certify_at: float) -> int | None:
+def earned_certification(
+    walk: Iterable[tuple[int, str, int]], exercises: int, certify_at: float
+) -> int | None:
     """The instant at which a person earned the course's certification, or None.
 
     `walk`: the course's attempts in order of (at, attempt id) as (at, exercise id, mastery after it in PPT).

@@ -70,7 +70,8 @@ def overlap(plan: Plan, others: Iterable[Plan]) -> Plan | None:
     if not plan.shown or plan.ends_on is None:
         return None
     for other in others:
-        if other.shown and other.plan_id != plan.plan_id and other.ends_on is not None:
-            if plan.starts_on < other.ends_on and other.starts_on < plan.ends_on:
-                return other
+        if not other.shown or other.plan_id == plan.plan_id or other.ends_on is None:
+            continue
+        if plan.starts_on < other.ends_on and other.starts_on < plan.ends_on:
+            return other
     return None

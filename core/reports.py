@@ -49,8 +49,12 @@ class Report:
 ID, TEXT, INTEGER, SHARE = Kind.ID, Kind.TEXT, Kind.INTEGER, Kind.SHARE
 NUMBER, SECONDS, INSTANT, BOOLEAN = Kind.NUMBER, Kind.SECONDS, Kind.INSTANT, Kind.BOOLEAN
 
-_MASTERY = Column("mastery", "Mastery", SHARE, "Recency-weighted share of unaided success, over all exercises")
-_SCORE = Column("score", "Score", SHARE, "Sum of correct divided by the number of attempts; empty without attempts")
+_MASTERY = Column(
+    "mastery", "Mastery", SHARE, "Recency-weighted share of unaided success, over all exercises"
+)
+_SCORE = Column(
+    "score", "Score", SHARE, "Sum of correct divided by the number of attempts; empty without attempts"
+)
 _COVERAGE = Column("coverage", "Coverage", SHARE, "Attempted exercises divided by all exercises")
 _POINTS = Column("points", "Points", INTEGER, "Points of all attempts")
 _SECONDS = Column("seconds", "Time", SECONDS, "Seconds spent on all attempts")
@@ -179,7 +183,9 @@ USAGE_GRID = Report(
         Column("year", "Year", INTEGER, "Calendar year (UTC)"),
         Column("month", "Month", INTEGER, "Calendar month (UTC), 1 to 12"),
         Column("engaged_users", "Engaged users", INTEGER, "People who completed at least one moment"),
-        Column("activities_performed", "Activities performed", INTEGER, "Activities completed in those moments"),
+        Column(
+            "activities_performed", "Activities performed", INTEGER, "Activities completed in those moments"
+        ),
     ),
 )
 

@@ -40,12 +40,16 @@ def parse_request(report: Report, given: Mapping[str, str], *, now: int) -> Requ
     wanted = {name: value for name, value in given.items() if value != ""}
     for name, value in wanted.items():
         if name not in known or len(value) > LONGEST_PARAMETER or "\x00" in value:
-            raise BadRequest(f"{report.slug} takes no such {name}" if name in known else f"unknown parameter {name}")
+            raise BadRequest(
+                f"{report.slug} takes no such {name}" if name in known else f"unknown parameter {name}"
+            )
     for name in report.required:
         if name not in wanted:
             raise BadRequest(f"{report.slug} needs the parameter {name}")
     moved = _instant(wanted, "now")
-    texts = {name: wanted[name] for name in ("course", "group", "user", "exercise", "search") if name in wanted}
+    texts = {
+        name: wanted[name] for name in ("course", "group", "user", "exercise", "search") if name in wanted
+    }
     return Request(
         now=now if moved is None else moved,
         as_known_at=_instant(wanted, "as_known_at"),

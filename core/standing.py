@@ -75,9 +75,7 @@ def exercise_standing(attempts: Iterable[Attempt]) -> ExerciseStanding:
     )
 
 
-def earned_at(
-    attempts: Mapping[str, Sequence[Attempt]], exercises: int, certify_at: float
-) -> int | None:
+def earned_at(attempts: Mapping[str, Sequence[Attempt]], exercises: int, certify_at: float) -> int | None:
     """When a person earned the course's certification here, or None. `attempts`: by exercise, each in order."""
     steps = [
         (attempt.at, attempt.attempt_id, exercise, exact(mastery, PPT))

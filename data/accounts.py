@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from data.engine import Database
-from data.scoped import same_account, tables
+from data.scoped import mine, same_account, tables
 
 
 class AccountRefused(ValueError):
@@ -35,6 +35,17 @@ def create_account(database: Database, slug: str, name: str, *, now: int) -> int
         number = (connection.execute(select(func.max(_A.c.account_id))).scalar() or 0) + 1
         connection.execute(insert(_A).values(account_id=number, slug=slug, name=name, created_us=now))
     return number
+
+
+def forget_empty_account(database: Database, account_id: int) -> None:
+    """Take back an account into which nothing was ever imported; any other is left as it is."""
+    account = {"of_account": account_id}
+    with database.writing() as connection:
+        used = connection.execute(
+            select(tables.batches.c.batch_no).where(mine(tables.batches)).limit(1), account
+        )
+        if used.first() is None:
+            connection.execute(_A.delete().where(mine(_A)), account)
 
 
 def list_accounts(database: Database) -> list[Account]:

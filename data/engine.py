@@ -7,7 +7,7 @@ a time held by a lock file; PostgreSQL through psycopg 3. A reader sees one snap
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a writing transaction: committed at the end, rolled back on any error."""
+        options: dict[str, Any] = {"tallyboard_writes": True}
         if self._lock is None:
-            with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
-                with connection.begin():
-                    yield connection
-            return
-        with self._lock, self.engine.connect().execution_options(tallyboard_writes=True) as connection:
+            options = {"isolation_level": "READ COMMITTED"}
+        with self._lock or nullcontext(), self.engine.connect() as connection:
+            connection.execution_options(**options)
             with connection.begin():
                 yield connection
 
@@ -76,7 +75,9 @@ def open_database(url: str) -> Database:
 
 def _open_sqlite(url: str) -> Database:
     if pysqlite3.sqlite_version_info < _FIRST_SAFE_SQLITE:
-        raise RuntimeError(f"SQLite {pysqlite3.sqlite_version} has the WAL-reset bug; 3.51.3 or newer is needed")
+        raise RuntimeError(
+            f"SQLite {pysqlite3.sqlite_version} has the WAL-reset bug; 3.51.3 or newer is needed"
+        )
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, module=pysqlite3, pool_size=20, max_overflow=20)
@@ -96,7 +97,9 @@ def _open_sqlite(url: str) -> Database:
 
 
 def _open_postgresql(url: str) -> Database:
-    engine = create_engine(url, isolation_level="REPEATABLE READ", pool_size=20, max_overflow=20)
+    engine = create_engine(
+        url, isolation_level="REPEATABLE READ", pool_size=20, max_overflow=20, pool_pre_ping=True
+    )
     return Database(url, engine, None)
 
 

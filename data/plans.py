@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from core.plans import Plan, PlanRefused
@@ -12,23 +14,14 @@ from data.ingest.rows import add_rows
 from data.scoped import mine, tables
 
 
-def add_plan(
-    database: Database,
-    account_id: int,
-    *,
-    plan_id: str,
-    plan_type: str,
-    amount: str,
-    starts_on: str,
-    ends_on: str | None = None,
-    month_basis: str | None = None,
-    recorded_at: int,
-) -> None:
-    """Add a plan; PlanRefused when the rulebook refuses it, an id is taken, or a value is not of its form."""
+def add_plan(database: Database, account_id: int, cells: Mapping[str, str], *, recorded_at: int) -> None:
+    """Add a plan given as the cells of `plans.csv`.
+
+    PlanRefused when the rulebook refuses it, an id is taken, or a value is not of its form.
+    """
+    plan_id = cells["plan_id"]
     if any(plan.plan_id == plan_id for plan in list_plans(database, account_id)):
         raise PlanRefused(f"there is a plan {plan_id} already")
-    cells = {"plan_id": plan_id, "plan_type": plan_type, "amount": amount, "starts_on": starts_on}
-    cells |= {"ends_on": ends_on or "", "month_basis": month_basis or ""}
     try:
         add_rows(database, account_id, "plans", [cells], source="plan add", recorded_at=recorded_at)
     except ImportRefused as error:
@@ -41,5 +34,5 @@ def list_plans(database: Database, account_id: int) -> list[Plan]:
     table = tables.drop_tables["plans"]
     with database.reading() as connection:
         rows = connection.execute(select(table).where(mine(table)), {"of_account": account_id})
-        plans = [plan_of(row._mapping) for row in rows]
+        plans = [plan_of(dict(row._mapping)) for row in rows]
     return sorted(plans, key=lambda plan: (plan.starts_on, plan.plan_id))

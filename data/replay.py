@@ -10,7 +10,6 @@ import json
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -33,9 +32,13 @@ class _Copies:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._copies: OrderedDict[tuple[Any, ...], tuple[Database, tempfile.TemporaryDirectory[str]]] = OrderedDict()
+        self._copies: OrderedDict[tuple[Any, ...], tuple[Database, tempfile.TemporaryDirectory[str]]] = (
+            OrderedDict()
+        )
 
-    def get(self, database: Database, account_id: int, now: int, known_at: int | None, version: int) -> Database:
+    def get(
+        self, database: Database, account_id: int, now: int, known_at: int | None, version: int
+    ) -> Database:
         """The copy, made when it is not there."""
         key = (database.url, account_id, version, now, known_at)
         with self._lock:
@@ -52,12 +55,9 @@ class _Copies:
 _copies = _Copies()
 
 
-@contextmanager
-def replayed(
-    database: Database, account_id: int, now: int, known_at: int | None, version: int
-) -> Iterator[Database]:
+def replayed(database: Database, account_id: int, now: int, known_at: int | None, version: int) -> Database:
     """A database that holds this account alone, counted as of `now` from what was known at `known_at`."""
-    yield _copies.get(database, account_id, now, known_at, version)
+    return _copies.get(database, account_id, now, known_at, version)
 
 
 def _copy(
@@ -77,7 +77,9 @@ def _copy(
         touched = Touched(users=set(target.execute(people, {"of_account": account_id}).scalars()))
         courses = tables.drop_tables["courses"]
         touched.courses = set(
-            target.execute(select(courses.c.course_id).where(mine(courses)), {"of_account": account_id}).scalars()
+            target.execute(
+                select(courses.c.course_id).where(mine(courses)), {"of_account": account_id}
+            ).scalars()
         )
         rebuild(target, account_id, touched, now=now)
     return copy, folder
@@ -103,7 +105,9 @@ class _Knowledge:
         for file, key, batch_no, cells in self._execute(ordered):
             folded = self._versions.setdefault(file, {}).setdefault(key, None)
             if self._stood(batch_no, known_at):
-                self._versions[file][key] = (folded or {}) | self._with_baseline(file, folded, json.loads(cells))
+                self._versions[file][key] = (folded or {}) | self._with_baseline(
+                    file, folded, json.loads(cells)
+                )
 
     @staticmethod
     def _with_baseline(file: str, folded: dict[str, Any] | None, cells: dict[str, Any]) -> dict[str, Any]:
@@ -124,9 +128,11 @@ class _Knowledge:
         table = tables.drop_tables[file.name]
         shared = self._versions.get(file.name, {})
         for row in self._execute(select(table).where(mine(table))):
-            if self._known_at is None:
-                yield tuple(row)
-            elif tables.row_key_of(file, row) not in shared and self._recorded[row.batch_no] <= self._known_at:
+            if (
+                self._known_at is None
+                or tables.row_key_of(file, row) not in shared
+                and self._recorded[row.batch_no] <= self._known_at
+            ):
                 yield tuple(row)
         if self._known_at is not None:
             yield from self._withdrawn(file) if file.events else self._folded(file, shared)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Row, Table, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Executable, Table, bindparam, select
 
 from core.scope import NotFound, Scope
 from data import schema as tables
@@ -38,15 +38,17 @@ class Reader:
     connection: Connection
     scope: Scope
 
-    def rows(self, statement: Executable, **parameters: Any) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, **parameters: Any) -> Sequence[Any]:
         """All rows of a statement."""
-        return self.connection.execute(statement, {"of_account": self.scope.account_id, **parameters}).fetchall()
+        return self.connection.execute(
+            statement, {"of_account": self.scope.account_id, **parameters}
+        ).fetchall()
 
-    def first(self, statement: Executable, **parameters: Any) -> Row[Any] | None:
+    def first(self, statement: Executable, **parameters: Any) -> Any:
         """The first row, or None."""
         return self.connection.execute(statement, {"of_account": self.scope.account_id, **parameters}).first()
 
-    def stream(self, statement: Executable, **parameters: Any) -> Iterator[Row[Any]]:
+    def stream(self, statement: Executable, **parameters: Any) -> Iterator[Any]:
         """Rows a few thousand at a time, so that memory does not grow with them."""
         streaming = self.connection.execution_options(stream_results=True, max_row_buffer=_STREAM)
         yield from streaming.execute(statement, {"of_account": self.scope.account_id, **parameters})

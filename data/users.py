@@ -5,6 +5,7 @@ The role and status come from the account's own rows; password hashes stand apar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,33 +72,33 @@ def managed_groups(database: Database, account_id: int, user_id: str) -> frozens
         return frozenset(rows.scalars())
 
 
-def create_user(
-    database: Database,
-    account_id: int,
-    *,
-    user_id: str,
-    name: str,
-    role: str,
-    email: str | None = None,
-    now: int,
-    recorded_at: int,
-) -> None:
-    """Add a person through the ordinary import; PersonRefused when the id is taken or a value is not of its form."""
-    if person_in_account(database, account_id, user_id):
-        raise PersonRefused(f"there is a person {user_id} already")
-    cells = {"user_id": user_id, "name": name, "role": role, "email": email or "", "created_at": format_instant(now)}
+def create_user(database: Database, account_id: int, cells: Mapping[str, str], *, recorded_at: int) -> None:
+    """Add a person given as the cells of `users.csv`, through the ordinary import; created now, by the real clock.
+
+    PersonRefused when the id is taken or a value is not of its form.
+    """
+    if person_in_account(database, account_id, cells["user_id"]):
+        raise PersonRefused(f"there is a person {cells['user_id']} already")
+    given = {"created_at": format_instant(recorded_at), **cells}
     try:
-        add_rows(database, account_id, "users", [cells], source="user create", recorded_at=recorded_at)
+        add_rows(database, account_id, "users", [given], source="user create", recorded_at=recorded_at)
     except ImportRefused as error:
         raise PersonRefused(error.bad[0].reason) from error
 
 
-def set_password_hash(database: Database, account_id: int, user_id: str, password_hash: str, *, now: int) -> None:
+def set_password_hash(
+    database: Database, account_id: int, user_id: str, password_hash: str, *, now: int
+) -> None:
     """Store a person's password hash in place of any before."""
     with database.writing() as connection:
         gone = delete(credentials).where(mine(credentials), credentials.c.user_id == bindparam("user"))
         connection.execute(gone, {"of_account": account_id, "user": user_id})
-        values = {"account_id": account_id, "user_id": user_id, "password_hash": password_hash, "changed_us": now}
+        values = {
+            "account_id": account_id,
+            "user_id": user_id,
+            "password_hash": password_hash,
+            "changed_us": now,
+        }
         connection.execute(insert(credentials).values(**values))
 
 
@@ -119,7 +120,9 @@ def find_staff(database: Database, staff_id: str) -> Staff | None:
 def set_staff_password_hash(database: Database, staff_id: str, password_hash: str) -> None:
     """Store a staff member's password hash."""
     with database.writing() as connection:
-        connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(password_hash=password_hash))
+        connection.execute(
+            update(staff).where(staff.c.staff_id == staff_id).values(password_hash=password_hash)
+        )
 
 
 def _people(connection: Connection, account_id: int, statement: Any, value: str) -> list[Person]:
@@ -134,7 +137,13 @@ def _person(row: Any) -> Person:
 
 _C, _M = credentials.c, drop_tables["group_members"]
 _PERSON = select(
-    users.c.account_id, users.c.user_id, users.c.name, users.c.email, users.c.role, users.c.status_now, _C.password_hash
+    users.c.account_id,
+    users.c.user_id,
+    users.c.name,
+    users.c.email,
+    users.c.role,
+    users.c.status_now,
+    _C.password_hash,
 ).join_from(users, credentials, (_C.user_id == users.c.user_id) & mine(credentials), isouter=True)
 _BY_ID = _PERSON.where(mine(users), users.c.user_id == bindparam("value"))
 _BY_EMAIL = _PERSON.where(mine(users), users.c.email == bindparam("value")).limit(2)

@@ -18,9 +18,9 @@ from core.tally import NOBODY, add, level, tally
 from data.accounts import list_accounts
 from data.bulk import batched
 from data.engine import Database
-from data.rollups.raw import Content, RawRows, load_content, read_raw
 from data.rollups.before import load_courses, load_due
 from data.rollups.derive import derive
+from data.rollups.raw import Content, RawRows, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block
 from data.rollups.state import State, load_state
 from data.scoped import mine, tables
@@ -34,7 +34,7 @@ def verify(database: Database, account_id: int | None, progress: Progress = lamb
     """The differences between the stored totals and a recount, in words; empty when everything agrees."""
     differences: list[str] = []
     for account in list_accounts(database):
-        if account_id is None or account.account_id == account_id:
+        if account_id in (None, account.account_id):
             with database.reading() as connection:
                 found = _Verification(connection, account.account_id).differences(progress)
                 differences.extend(f"{account.slug}: {line}" for line in found)
@@ -86,7 +86,9 @@ class _Verification:
         self._learners_then += len({user for (_, user), (_, one) in recounted.items() if one.counted})
 
     def _people(self) -> Iterator[str]:
-        rows = self._execute(select(tables.users.c.user_id).where(mine(tables.users)).order_by(tables.users.c.user_id))
+        rows = self._execute(
+            select(tables.users.c.user_id).where(mine(tables.users)).order_by(tables.users.c.user_id)
+        )
         yield from [row[0] for row in rows]
 
     def _memberships(self) -> dict[str, list[str]]:
@@ -103,7 +105,9 @@ class _Verification:
     def _add(self, block: StoredBlock, groups: Mapping[str, list[str]]) -> None:
         learners = set()
         for (course, user), (_, standing) in block.courses.items():
-            for key, sums in [((course,), self._courses)] + [((course, g), self._groups) for g in groups.get(user, ())]:
+            for key, sums in [((course,), self._courses)] + [
+                ((course, g), self._groups) for g in groups.get(user, ())
+            ]:
                 sums[key] = add(sums[key], tally(standing))
             if standing.counted:
                 learners.add(user)
@@ -121,7 +125,11 @@ class _Verification:
         chapters = _prefixed(self._chapters, content.chapters)
         for table, keys, expected in (
             (tables.course_totals, 1, courses),
-            (tables.course_totals_before, 1, _prefixed(self._then, {(c,): n for c, n in content.exercises.items()})),
+            (
+                tables.course_totals_before,
+                1,
+                _prefixed(self._then, {(c,): n for c, n in content.exercises.items()}),
+            ),
             (tables.group_courses, 2, self._groups),
             (tables.chapter_totals, 2, chapters),
             (tables.course_levels, 2, self._levels),
@@ -158,5 +166,3 @@ def _compare(name: str, stored: Mapping[Any, Any], recounted: Mapping[Any, Any])
     for key in sorted(stored.keys() | recounted.keys()):
         if stored.get(key) != recounted.get(key):
             yield f"{name} {key}: stored {stored.get(key)}, recounted {recounted.get(key)}"
-
-

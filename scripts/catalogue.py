@@ -1,4 +1,4 @@
-"""Writes docs/metrics.md and docs/reports.md from the catalogues in `core`; with `--check`, says whether they differ."""
+"""Writes docs/metrics.md and docs/reports.md from the catalogues in `core`; `--check` says whether they differ."""
 
 from __future__ import annotations
 
@@ -34,9 +34,15 @@ def report_page() -> str:
 
 
 def _report(report: Report) -> list[str]:
-    asked = ", ".join([*(f"`{name}` (required)" for name in report.required), *(f"`{n}`" for n in report.optional)])
+    asked = ", ".join(
+        [*(f"`{name}` (required)" for name in report.required), *(f"`{n}`" for n in report.optional)]
+    )
     rows = [f"| `{column.name}` | {column.kind} | {column.words} |" for column in report.columns]
-    head = [f"## `{report.slug}`: {report.title}", "", f"Permission: {report.permission}. Parameters: {asked or 'none'}."]
+    head = [
+        f"## `{report.slug}`: {report.title}",
+        "",
+        f"Permission: {report.permission}. Parameters: {asked or 'none'}.",
+    ]
     return [*head, "", "| column | kind | meaning |", "|---|---|---|", *rows, ""]
 
 

@@ -73,8 +73,8 @@ def create_user(slug: str | None, staff: bool, user_id: str, **words: Any) -> No
         if account_id is None:
             users.create_staff(app_database(), user_id, name)
         else:
-            person = {"user_id": user_id, "name": name, "role": role, "email": email}
-            users.create_user(app_database(), account_id, **person, now=real_now(), recorded_at=real_now())
+            cells = {"user_id": user_id, "name": name, "role": role or "", "email": email or ""}
+            users.create_user(app_database(), account_id, cells, recorded_at=real_now())
     except ValueError as error:
         fail(f"The person can not be made: {error}.")
     note(account_id, "staff created" if staff else f"{role} created", user_id)
@@ -146,14 +146,12 @@ def add_plan(slug: str, plan_id: str, amount: int, **terms: Any) -> None:
     """Add a licence plan to an account."""
     account = account_named(slug)
     try:
-        plans.add_plan(
-            app_database(),
-            account.account_id,
-            plan_id=plan_id,
-            amount=str(amount),
-            recorded_at=real_now(),
-            **terms,
-        )
+        cells = {
+            "plan_id": plan_id,
+            "amount": str(amount),
+            **{name: value or "" for name, value in terms.items()},
+        }
+        plans.add_plan(app_database(), account.account_id, cells, recorded_at=real_now())
     except (PlanRefused, ValueError) as error:
         fail(f"The plan can not be added: {error}.")
     note(account.account_id, "plan added", plan_id)

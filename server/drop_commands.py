@@ -63,13 +63,14 @@ def bring_in(account: Account, path: Path, *, skip_bad: bool = False) -> Outcome
             progress=progress,
         )
     except DropRefused as error:
+        accounts.forget_empty_account(app_database(), account.account_id)
         fail(f"{path} can not be read as a drop: {error}. Nothing was imported.")
     except ImportRefused as error:
+        accounts.forget_empty_account(app_database(), account.account_id)
         list_bad_rows(error.bad, error.total)
         fail(f"Nothing was imported: {error.total:,} bad rows.")
     finally:
         progress("")
-    note(account.account_id, "imported", f"{path.name} as {account.slug}/{outcome.batch_no}")
     return outcome
 
 
@@ -129,7 +130,6 @@ def undo_command(batch: str) -> None:
         click.echo(f"{name}: {rows:,} gone")
     for name, rows in outcome.returned.items():
         click.echo(f"{name}: {rows:,} as before")
-    note(account.account_id, "import undone", batch)
     click.echo(f"Undid {batch}")
 
 

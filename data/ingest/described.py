@@ -139,15 +139,14 @@ class DescribedStore:
     def _attributes(self, user_id: str) -> Cells:
         c = user_attributes.c
         found = self.run.execute(
-            select(c.attribute, c.value).where(mine(user_attributes), c.user_id == bindparam("user")), user=user_id
+            select(c.attribute, c.value).where(mine(user_attributes), c.user_id == bindparam("user")),
+            user=user_id,
         )
         return {ATTRIBUTE_PREFIX + row.attribute: row.value for row in found}
 
     def _write_attributes(self, key: Key, cells: Cells) -> None:
         table = user_attributes
-        self.run.execute(
-            table.delete().where(mine(table), table.c.user_id == bindparam("user")), user=key[0]
-        )
+        self.run.execute(table.delete().where(mine(table), table.c.user_id == bindparam("user")), user=key[0])
         rows = [
             (self.run.account_id, key[0], name.removeprefix(ATTRIBUTE_PREFIX), value)
             for name, value in cells.items()
@@ -159,13 +158,21 @@ class DescribedStore:
         if not self._any_versions:
             return set()
         statement = select(versions.c.row_key).where(
-            mine(versions), versions.c.file == bindparam("file"), versions.c.row_key.in_([row_key(k) for k in keys])
+            mine(versions),
+            versions.c.file == bindparam("file"),
+            versions.c.row_key.in_([row_key(k) for k in keys]),
         )
         return set(self.run.execute(statement, file=self.file.name).scalars())
 
     def _keep(self, kept: list[tuple[Key, int, Cells]]) -> None:
         rows = [
-            (self.run.account_id, self.file.name, row_key(key), batch_no, json.dumps(cells, ensure_ascii=False))
+            (
+                self.run.account_id,
+                self.file.name,
+                row_key(key),
+                batch_no,
+                json.dumps(cells, ensure_ascii=False),
+            )
             for key, batch_no, cells in kept
         ]
         insert_new(self.run.connection, versions, rows)
@@ -198,7 +205,8 @@ def touch_content(run: Run, file: DropFile, key: Key, row: Any, cells: Cells) ->
     elif file.name == "courses":
         touched.courses.add(key[0])
     elif file.name == "chapters":
-        touched.courses.update({cells.get("course_id"), row.course_id if row else None} - {None})
+        courses = (cells.get("course_id"), row.course_id if row else None)
+        touched.courses.update(course for course in courses if course)
     elif file.name == "exercises":
         chapters = {cells.get("chapter_id"), row.chapter_id if row else None} - {None}
         touched.courses.update(_courses_of(run, chapters))
@@ -208,5 +216,3 @@ def _courses_of(run: Run, chapters: set[Any]) -> list[str]:
     table = drop_tables["chapters"]
     found = select(table.c.course_id).where(mine(table), table.c.chapter_id.in_(sorted(chapters)))
     return list(run.execute(found).scalars())
-
-

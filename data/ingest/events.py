@@ -62,4 +62,3 @@ def _repeated(
     delivered = [(run.account_id, file.name, key, run.batch_no) for key in repeats]
     insert_new(run.connection, deliveries, delivered)
     return len(repeats)
-

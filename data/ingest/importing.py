@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 
 from core.interchange import DropFile
+from data.audit import Line, append_in
 from data.engine import Database
 from data.ingest.described import DescribedStore
 from data.ingest.events import store_events
@@ -25,6 +26,7 @@ from data.scoped import mine
 
 MOST_LISTED = 1_000
 Progress = Callable[[str], None]
+COMMAND_LINE = "command line"
 
 
 class ImportRefused(Exception):
@@ -72,7 +74,10 @@ def import_drop(
 
     `recorded_at`: the real clock, in microseconds: when the system learned of these rows.
     """
-    with open_drop(path) as drop, writing_batch(database, account_id, f"import {path.name}", recorded_at) as run:
+    with (
+        open_drop(path) as drop,
+        writing_batch(database, account_id, f"import {path.name}", recorded_at) as run,
+    ):
         bad: list[BadRow] = []
         for file in drop.files:
             _import_file(run, drop, file, bad, progress)
@@ -80,6 +85,8 @@ def import_drop(
             raise ImportRefused(bad[:MOST_LISTED], len(bad))
         progress("totals")
         rebuild(run.connection, account_id, run.touched, now=recorded_at)
+        line = Line(account_id, COMMAND_LINE, "imported", f"{path.name} as batch {run.batch_no}", recorded_at)
+        append_in(run.connection, line)
         return outcome_of(run, bad)
 
 
@@ -94,7 +101,9 @@ def writing_batch(database: Database, account_id: int, source: str, recorded_at:
     """A run with a batch of its own, recorded in the same transaction."""
     with database.writing() as connection:
         # one writer of an account at a time, on PostgreSQL too
-        connection.execute(select(accounts).where(accounts.c.account_id == account_id).with_for_update())
+        connection.execute(
+            select(accounts).where(mine(accounts)).with_for_update(), {"of_account": account_id}
+        )
         last = select(func.max(batches.c.batch_no)).where(mine(batches))
         number = (connection.execute(last, {"of_account": account_id}).scalar() or 0) + 1
         connection.execute(
@@ -110,9 +119,7 @@ def writing_batch(database: Database, account_id: int, source: str, recorded_at:
         )
 
 
-def _import_file(
-    run: Run, drop: DropReader, file: DropFile, bad: list[BadRow], progress: Progress
-) -> None:
+def _import_file(run: Run, drop: DropReader, file: DropFile, bad: list[BadRow], progress: Progress) -> None:
     store = None if file.events else DescribedStore(run, file)
     run.count(file)
     done = 0

@@ -22,7 +22,9 @@ def plan_of(cells: Mapping[str, Any]) -> Plan:
     starts_on = date.fromisoformat(cells["starts_on"])
     given = date.fromisoformat(cells["ends_on"]) if cells["ends_on"] else None
     basis = MonthBasis(cells["month_basis"] or MonthBasis.ANNIVERSARY)
-    return Plan(cells["plan_id"], plan_type, cells["amount"], starts_on, plan_end(plan_type, starts_on, given), basis)
+    return Plan(
+        cells["plan_id"], plan_type, cells["amount"], starts_on, plan_end(plan_type, starts_on, given), basis
+    )
 
 
 def refuse_plans(run: Run, rows: Rows, bad: list[BadRow]) -> Rows:

@@ -108,7 +108,9 @@ def open_drop(path: Path) -> Iterator[DropReader]:
 
 
 def _known(entries: Mapping[str, Path | zipfile.ZipInfo]) -> dict[str, Path | zipfile.ZipInfo]:
-    unknown = [name for name in entries if name.removesuffix(".csv") not in BY_NAME or not name.endswith(".csv")]
+    unknown = [
+        name for name in entries if name.removesuffix(".csv") not in BY_NAME or not name.endswith(".csv")
+    ]
     if unknown:
         raise DropRefused(f"not a file of the drop format: {', '.join(sorted(unknown))}")
     return {name.removesuffix(".csv"): entry for name, entry in entries.items()}

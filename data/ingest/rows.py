@@ -20,11 +20,14 @@ def add_rows(
     source: str,
     recorded_at: int,
 ) -> Outcome:
-    """Import rows as a batch of their own; ImportRefused with the reasons when any is bad. `recorded_at`: real clock."""
+    """Import rows as a batch of their own; ImportRefused when any is bad. `recorded_at`: the real clock."""
     file = BY_NAME[file_name]
     with writing_batch(database, account_id, source, recorded_at) as run:
         bad: list[BadRow] = []
-        columns = {name: tuple(row.get(name, "") for row in rows) for name in dict.fromkeys(n for r in rows for n in r)}
+        columns = {
+            name: tuple(row.get(name, "") for row in rows)
+            for name in dict.fromkeys(n for r in rows for n in r)
+        }
         store_chunk(run, file, Chunk(list(range(1, len(rows) + 1)), columns), bad)
         if bad:
             raise ImportRefused(bad, len(bad))

@@ -56,10 +56,12 @@ def stored_rows(run: Run, file: DropFile, keys: Sequence[Key]) -> dict[Key, Row[
     columns = [table.c[stored_name(name)] for name in file.key]
     found: dict[Key, Row[Any]] = {}
     if not columns:
-        rows = run.execute(select(table).where(mine(table))).all()
-        return {(): row for row in rows}
+        only = run.execute(select(table).where(mine(table))).first()
+        return {} if only is None else {(): only}
     for batch in batched(keys, KEY_BATCH):
-        condition = columns[0].in_([key[0] for key in batch]) if len(columns) == 1 else tuple_(*columns).in_(batch)
+        condition = (
+            columns[0].in_([key[0] for key in batch]) if len(columns) == 1 else tuple_(*columns).in_(batch)
+        )
         for row in run.execute(select(table, *_shadow(columns)).where(mine(table), condition)):
             found[tuple(row[-len(columns) :])] = row
     return found

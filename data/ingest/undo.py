@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.interchange import FILES, DropFile
+from data.audit import Line, append_in
 from data.bulk import batched, insert_new, insert_rows
 from data.engine import Database
 from data.ingest.described import Cells, DescribedStore, touch_content
+from data.ingest.importing import COMMAND_LINE
 from data.ingest.known import KnownKeys
 from data.ingest.names import index_names
 from data.ingest.run import KEY_BATCH, Run, stored_rows
@@ -66,6 +68,7 @@ def undo_import(database: Database, account_id: int, batch_no: int, *, undone_at
         for file in reversed(FILES):
             undo.events(file) if file.events else undo.described(file)
         rebuild(connection, account_id, run.touched, now=undone_at)
+        append_in(connection, Line(account_id, COMMAND_LINE, "import undone", f"batch {batch_no}", undone_at))
     return UndoOutcome(undo.gone, undo.returned)
 
 
@@ -78,7 +81,9 @@ class _Undo:
 
     def begin(self) -> None:
         """Mark the batch as undone; the others that stand are `recorded`, by number."""
-        rows = self.run.execute(select(batches.c.batch_no, batches.c.recorded_us, batches.c.undone_us).where(mine(batches)))
+        rows = self.run.execute(
+            select(batches.c.batch_no, batches.c.recorded_us, batches.c.undone_us).where(mine(batches))
+        )
         found = {row.batch_no: row for row in rows}
         batch = found.get(self.run.batch_no)
         if batch is None or batch.undone_us is not None:
@@ -112,7 +117,9 @@ class _Undo:
         own = select(table).where(mine(table), table.c.batch_no == bindparam("batch"))
         rows = list(self.run.execute(own, batch=self.run.batch_no).all())
         again = select(deliveries.c.row_key).where(
-            mine(deliveries), deliveries.c.file == bindparam("file"), deliveries.c.batch_no == bindparam("batch")
+            mine(deliveries),
+            deliveries.c.file == bindparam("file"),
+            deliveries.c.batch_no == bindparam("batch"),
         )
         keys = [
             parsed_key(file, key)
@@ -134,7 +141,14 @@ class _Undo:
             return
         table = drop_tables[file.name]
         rows = [
-            (self.run.account_id, file.name, key, self.first_known[row.batch_no], self.run.recorded_at, _cells(file, row))
+            (
+                self.run.account_id,
+                file.name,
+                key,
+                self.first_known[row.batch_no],
+                self.run.recorded_at,
+                _cells(file, row),
+            )
             for key, row in going.items()
         ]
         insert_rows(self.run.connection, withdrawn, rows)
@@ -158,7 +172,9 @@ class _Undo:
         """Return this import's rows to what the standing imports give, or take them away."""
         store = DescribedStore(self.run, file)
         for batch in batched(self._sole(file), KEY_BATCH):
-            self._remove(store, [(tuple(row._mapping[stored_name(n)] for n in file.key), row) for row in batch])
+            self._remove(
+                store, [(tuple(row._mapping[stored_name(n)] for n in file.key), row) for row in batch]
+            )
         keys = [parsed_key(file, key) for key in self._versioned(file)]
         for batch in batched(keys, KEY_BATCH):
             for key, row in stored_rows(self.run, file, batch).items():
@@ -180,7 +196,9 @@ class _Undo:
     def _fold(self, store: DescribedStore, key: tuple[Any, ...], row: Any) -> None:
         statement = (
             select(versions.c.batch_no, versions.c.cells)
-            .where(mine(versions), versions.c.file == bindparam("file"), versions.c.row_key == bindparam("key"))
+            .where(
+                mine(versions), versions.c.file == bindparam("file"), versions.c.row_key == bindparam("key")
+            )
             .order_by(versions.c.batch_no)
         )
         given = self.run.execute(statement, file=store.file.name, key=row_key(key)).all()
@@ -202,7 +220,13 @@ class _Undo:
         for key, row in rows:
             cells = store.given_cells(key, row)
             touch_content(self.run, file, key, row, cells)
-            kept = (self.run.account_id, file.name, row_key(key), row.batch_no, json.dumps(cells, ensure_ascii=False))
+            kept = (
+                self.run.account_id,
+                file.name,
+                row_key(key),
+                row.batch_no,
+                json.dumps(cells, ensure_ascii=False),
+            )
             insert_new(self.run.connection, versions, [kept])
             if file.attributes:
                 index_names(self.run, [], gone=[(key[0], row.name)])

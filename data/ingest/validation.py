@@ -64,7 +64,7 @@ def without(rows: Rows, refused: Iterable[int]) -> Rows:
     if not gone:
         return rows
     keep = [place not in gone for place in range(len(rows))]
-    kept = {name: list(compress(values, keep)) for name, values in rows.columns.items()}
+    kept: dict[str, Sequence[Value]] = {name: list(compress(values, keep)) for name, values in rows.columns.items()}
     return Rows(list(compress(rows.lines, keep)), kept)
 
 
@@ -101,9 +101,7 @@ def _read_column(
     return _read_distinct(marks, column, cells, default)
 
 
-def _read_distinct(
-    marks: _Marks, column: DropColumn, cells: tuple[str, ...], default: Value
-) -> list[Value]:
+def _read_distinct(marks: _Marks, column: DropColumn, cells: tuple[str, ...], default: Value) -> list[Value]:
     # few distinct values stand in a column of many rows: each is read once
     values: dict[str, Value] = {"": default}
     refused: dict[str, str] = {}

@@ -55,4 +55,6 @@ _EXERCISES = select(_T.c.course_id, _T.c.exercises).where(mine(_T))
 _ALL = select(_T.c.course_id, *(_T.c[name] for name in tables.TALLY)).where(mine(_T))
 _AMONG = select(_UC.c.course_id, *tally_columns(_UC)).where(mine(_UC), among(_UC)).group_by(_UC.c.course_id)
 _LEARNERS = select(tables.account_state.c.learners_before).where(mine(tables.account_state))
-_LEARNERS_AMONG = select(func.count(_UC.c.user_id.distinct())).where(mine(_UC), _UC.c.counted == 1, among(_UC))
+_LEARNERS_AMONG = select(func.count(_UC.c.user_id.distinct())).where(
+    mine(_UC), _UC.c.counted == 1, among(_UC)
+)

@@ -6,7 +6,17 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, case, cast, func, select
 
-from core.mastery import CERTIFY_AT, LEVELS, NANO, NOT_STARTED, SMALL_GROUP, SUM_UNIT, figure, mean_nano, share
+from core.mastery import (
+    CERTIFY_AT,
+    LEVELS,
+    NANO,
+    NOT_STARTED,
+    SMALL_GROUP,
+    SUM_UNIT,
+    figure,
+    mean_nano,
+    share,
+)
 from core.requests import Request
 from core.scope import NotFound
 from core.screens import CourseScreen, Headline
@@ -123,16 +133,23 @@ _C, _T, _H = tables.drop_tables["courses"], tables.course_totals, tables.drop_ta
 _CT, _GC, _G = tables.chapter_totals, tables.group_courses, tables.drop_tables["groups"]
 _CL, _UE, _UC = tables.course_levels, tables.user_exercises, USER_COURSES
 _COURSE = (
-    select(_C.c.course_id, _C.c.title, _C.c.certify_at, _T.c.exercises, *(_T.c[name] for name in tables.TALLY))
+    select(
+        _C.c.course_id, _C.c.title, _C.c.certify_at, _T.c.exercises, *(_T.c[name] for name in tables.TALLY)
+    )
     .join_from(_C, _T, (_T.c.course_id == _C.c.course_id) & mine(_T), isouter=True)
     .where(mine(_C), _C.c.course_id == bindparam("course"))
 )
-_COURSE_AMONG = select(*tally_columns(USER_COURSES)).where(mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC))
+_COURSE_AMONG = select(*tally_columns(USER_COURSES)).where(
+    mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC)
+)
 _POSITION = (_H.c.position, _H.c.chapter_id)
 _CHAPTERS = (
     select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(_CT.c[name] for name in tables.CHAPTER_TALLY))
     .join_from(
-        _H, _CT, (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT), isouter=True
+        _H,
+        _CT,
+        (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
+        isouter=True,
     )
     .where(mine(_H), _H.c.course_id == bindparam("course"))
     .order_by(*_POSITION)
@@ -155,7 +172,11 @@ _PAIRS = (
 _CHAPTERS_AMONG = (
     select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(_PAIRS.c[n] for n in tables.CHAPTER_TALLY))
     .select_from(_H)
-    .join(_CT, (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT), isouter=True)
+    .join(
+        _CT,
+        (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
+        isouter=True,
+    )
     .join(_PAIRS, _PAIRS.c.chapter_id == _H.c.chapter_id, isouter=True)
     .where(mine(_H), _H.c.course_id == bindparam("course"))
     .order_by(*_POSITION)

@@ -99,10 +99,7 @@ def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headlin
 
 def _learners(reader: Reader) -> int:
     groups = reader.population(None)
-    if groups is None:
-        row = reader.first(_LEARNERS)
-    else:
-        row = reader.first(_LEARNERS_AMONG, groups=groups)
+    row = reader.first(_LEARNERS) if groups is None else reader.first(_LEARNERS_AMONG, groups=groups)
     return int(row[0]) if row else 0
 
 

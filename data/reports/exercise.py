@@ -45,7 +45,9 @@ def screen(reader: Reader, request: Request) -> ExerciseScreen:
         exercise_id=stands.exercise_id,
         exercise=stands.exercise,
         rows=tuple(_row(attempt, after) for attempt, after in walk),
-        steps=tuple(_step(attempt, earlier, after) for (attempt, after), earlier in zip(walk, before, strict=False)),
+        steps=tuple(
+            _step(attempt, earlier, after) for (attempt, after), earlier in zip(walk, before, strict=False)
+        ),
     )
 
 

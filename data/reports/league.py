@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-
 from core.mastery import NANO, figure
 from core.ranking import Direction, ranks_down
 from core.requests import Request
@@ -48,7 +47,9 @@ class _League:
         self.reader, self.request = reader, request
         self.sums = sums_of(reader, request.course or "", None)
         groups = reader.population(request.group)
-        self.selection = Selection.of(request, everyone=groups is None, dialect=reader.connection.dialect.name)
+        self.selection = Selection.of(
+            request, everyone=groups is None, dialect=reader.connection.dialect.name
+        )
         self.parameters: dict[str, Any] = {"course": request.course}
         if groups is not None:
             self.parameters["groups"] = groups
@@ -170,5 +171,3 @@ class _League:
     def _scalar(self, statement: Any, **parameters: Any) -> int:
         row = self.reader.first(statement, **self.parameters, **parameters)
         return int(row[0]) if row else 0
-
-

@@ -108,7 +108,11 @@ def _late(where: tuple[Any, ...], order: tuple[Any, ...], outer: tuple[Any, ...]
 
 
 def _where(selection: Selection) -> tuple[Any, ...]:
-    conditions: list[Any] = [mine(_UC), _UC.c.course_id == bindparam("course"), _UC.c.counted == literal_column("1")]
+    conditions: list[Any] = [
+        mine(_UC),
+        _UC.c.course_id == bindparam("course"),
+        _UC.c.counted == literal_column("1"),
+    ]
     for name in ("completed", "certified"):
         wanted = getattr(selection, name)
         if wanted is not None:

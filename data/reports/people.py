@@ -35,7 +35,10 @@ def tally_columns(table: Any) -> tuple[Any, ...]:
     started = case((c.attempts > 0, 1), else_=0)
     parts = (1, started, c.mastery_sum // 100, c.coverage, c.certified, c.certified * started)
     sums = (c.completed, c.correct, c.attempts, c.points, c.seconds)
-    return (func.sum(c.enrolled), *(func.sum(case((c.counted == 1, part), else_=0)) for part in (*parts, *sums)))
+    return (
+        func.sum(c.enrolled),
+        *(func.sum(case((c.counted == 1, part), else_=0)) for part in (*parts, *sums)),
+    )
 
 
 def whole(row: Any) -> Tally:
@@ -61,5 +64,7 @@ def _sees(reader: Reader, user: str) -> bool:
 
 
 _U = tables.users
-_PERSON = select(_U.c.user_id, _U.c.name, _U.c.status_now, _U.c.email).where(mine(_U), _U.c.user_id == bindparam("user"))
+_PERSON = select(_U.c.user_id, _U.c.name, _U.c.status_now, _U.c.email).where(
+    mine(_U), _U.c.user_id == bindparam("user")
+)
 _MEMBER = members().where(MEMBERS.c.user_id == bindparam("user")).limit(1)

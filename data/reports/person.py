@@ -19,13 +19,17 @@ from data.scoped import Reader, mine, tables
 def chapter_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-chapters`: courses by id, chapters by position then id."""
     visible_person(reader, request.user or "")
-    return [row for course in _courses(reader, request) for row in _chapters(reader, request.user or "", course)]
+    return [
+        row for course in _courses(reader, request) for row in _chapters(reader, request.user or "", course)
+    ]
 
 
 def exercise_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-exercises`: every exercise of the course, the ones not attempted with mastery 0."""
     visible_person(reader, request.user or "")
-    return [row for course in _courses(reader, request) for row in _exercises(reader, request.user or "", course)]
+    return [
+        row for course in _courses(reader, request) for row in _exercises(reader, request.user or "", course)
+    ]
 
 
 def _courses(reader: Reader, request: Request) -> list[str]:
@@ -48,7 +52,13 @@ def _chapter(chapter: Any, pairs: list[Any]) -> Row:
     total = sum(exact(pair.mastery, PPT) for pair in pairs)
     mastery = figure(mean_nano(total, exercises, PPT) / NANO) if exercises else 0.0
     score = share(sum(pair.correct for pair in pairs), sum(pair.attempts for pair in pairs), NANO)
-    return (chapter.chapter_id, chapter.title, mastery, score, figure(len(pairs) / exercises) if exercises else 0.0)
+    return (
+        chapter.chapter_id,
+        chapter.title,
+        mastery,
+        score,
+        figure(len(pairs) / exercises) if exercises else 0.0,
+    )
 
 
 def _exercises(reader: Reader, user: str, course: str) -> list[Row]:
@@ -62,7 +72,15 @@ def _exercise(exercise: Any, pair: Any) -> Row:
         return (*who, 0.0, None, 0, 0, None, True)
     average = figure(pair.seconds / pair.timed) if pair.timed else None
     score = share(pair.correct, pair.attempts, NANO)
-    return (*who, figure(pair.mastery), score, pair.attempts, pair.hints, average, low_evidence(pair.attempts))
+    return (
+        *who,
+        figure(pair.mastery),
+        score,
+        pair.attempts,
+        pair.hints,
+        average,
+        low_evidence(pair.attempts),
+    )
 
 
 def screen(reader: Reader, request: Request) -> PersonScreen:
@@ -124,7 +142,9 @@ def _chapter_averages(
     people = found[0].users if found else 0
     if not people or shown is None:
         return tuple(None for _ in found)
-    return tuple(share(row.mastery, people * row.exercises, SUM_UNIT) if row.exercises else 0.0 for row in found)
+    return tuple(
+        share(row.mastery, people * row.exercises, SUM_UNIT) if row.exercises else 0.0 for row in found
+    )
 
 
 def _awards(reader: Reader, request: Request) -> tuple[PersonAward, ...]:
@@ -166,11 +186,16 @@ _OF_PERSON = (
     )
     .order_by(_UC.c.course_id)
 )
-_PAIRS = select(_UE).where(mine(_UE), _UE.c.user_id == bindparam("user"), _UE.c.course_id == bindparam("course"))
+_PAIRS = select(_UE).where(
+    mine(_UE), _UE.c.user_id == bindparam("user"), _UE.c.course_id == bindparam("course")
+)
 _CHAPTERS = (
     select(_H.c.chapter_id, _H.c.title, _CT.c.exercises)
     .join_from(
-        _H, _CT, (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT), isouter=True
+        _H,
+        _CT,
+        (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
+        isouter=True,
     )
     .where(mine(_H), _H.c.course_id == bindparam("course"))
     .order_by(_H.c.position, _H.c.chapter_id)
@@ -178,7 +203,10 @@ _CHAPTERS = (
 _AVERAGES = (
     select(_H.c.chapter_id, func.coalesce(_CT.c.mastery, 0).label("mastery"), _CT.c.exercises, _T.c.users)
     .join_from(
-        _H, _CT, (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT), isouter=True
+        _H,
+        _CT,
+        (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
+        isouter=True,
     )
     .join(_T, _T.c.course_id == _H.c.course_id)
     .where(mine(_H), mine(_T), _H.c.course_id == bindparam("course"))

@@ -27,7 +27,9 @@ def search(database: Database, scope: Scope, searched: str, limit: int) -> tuple
         hits: list[Hit] = []
         if scope.may(Permission.COURSES):
             hits += _titled(reader, "course", _COURSES, folded, limit)
-            hits += [hit for hit in _titled(reader, "group", _GROUPS, folded, limit) if _group_seen(scope, hit)]
+            hits += [
+                hit for hit in _titled(reader, "group", _GROUPS, folded, limit) if _group_seen(scope, hit)
+            ]
             hits += _people(reader, folded, limit)
     return tuple(hits)
 
@@ -59,7 +61,12 @@ _COURSES = select(_C.c.course_id, _C.c.title).where(mine(_C)).order_by(_C.c.titl
 _GROUPS = select(_G.c.group_id, _G.c.name).where(mine(_G)).order_by(_G.c.name).limit(_MOST_SEARCHED)
 _INDEX = table("name_search", column("account_id"), column("user_id"))
 _FOUND = select(_INDEX.c.user_id).where(mine(_INDEX), text("name_search MATCH :search"))
-_NAMED = select(_U.c.user_id, _U.c.name).where(mine(_U)).order_by(_U.c.name, _U.c.user_id).limit(bindparam("limit"))
+_NAMED = (
+    select(_U.c.user_id, _U.c.name)
+    .where(mine(_U))
+    .order_by(_U.c.name, _U.c.user_id)
+    .limit(bindparam("limit"))
+)
 _BY_TRIGRAM = _NAMED.where(_U.c.user_id.in_(_FOUND))
 _BY_PLACE = {
     "sqlite": _NAMED.where(func.instr(_U.c.name_folded, bindparam("search")) > 0),

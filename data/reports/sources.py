@@ -14,9 +14,7 @@ from data.scoped import Reader
 
 
 @contextmanager
-def reading(
-    database: Database, scope: Scope, request: Request, *, settled: bool = False
-) -> Iterator[Reader]:
+def reading(database: Database, scope: Scope, request: Request, *, settled: bool = False) -> Iterator[Reader]:
     """A reader of the account as of `request.now`, as known at `request.as_known_at`.
 
     `settled`: the totals of 30 days before are read too, which hold from the instant the account was settled on.
@@ -27,6 +25,6 @@ def reading(
         if state is None or (request.as_known_at is None and state.holds_at(request.now, settled=settled)):
             yield reader
             return
-    with replayed(database, scope.account_id, request.now, request.as_known_at, state.version) as copy:
-        with copy.reading() as connection:
-            yield Reader(connection, scope)
+    copy = replayed(database, scope.account_id, request.now, request.as_known_at, state.version)
+    with copy.reading() as connection:
+        yield Reader(connection, scope)

@@ -50,10 +50,14 @@ class Before:
         write_due(self._connection, self._account_id, ahead_before, due, then.due)
 
     def _add(self, courses: Courses, sign: int) -> None:
-        self.learners += sign * len({user for (_, user), (_, standing) in courses.items() if standing.counted})
+        self.learners += sign * len(
+            {user for (_, user), (_, standing) in courses.items() if standing.counted}
+        )
         for (course, _), (_, standing) in courses.items():
             vector = tally(standing)
-            self._sums[course,] = add(self._sums[course,], vector if sign > 0 else tuple(-part for part in vector))
+            self._sums[course,] = add(
+                self._sums[course,], vector if sign > 0 else tuple(-part for part in vector)
+            )
 
     def write(self) -> None:
         """Add the differences to the stored totals."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
-from core.standing import CourseStanding, ExerciseStanding, Membership, course_standing
+from core.standing import ExerciseStanding, Membership, course_standing
 from data.rollups.raw import Block, Content
 from data.rollups.rows import StoredBlock
-from data.rollups.standings import Standings, standings
+from data.rollups.standings import standings
 from data.rollups.vectorised import vectorised_standings
 
 _VECTORISED_FROM = 2_000
@@ -24,12 +23,8 @@ def derive(raw: Block, content: Content, now: int, *, through_core: bool = False
         by_course[course, user].append(pair)
     block = StoredBlock(pairs=made.pairs, months=raw.moments, due=raw.due)
     for key in by_course.keys() | raw.memberships.keys():
-        block.courses[key] = (raw.users[key[1]], _standing(key, by_course, raw, content, made, now))
+        course, user = key
+        membership, earned = raw.memberships.get(key, _OUTSIDE), made.earned.get(key)
+        standing = course_standing(by_course.get(key, ()), content.exercises[course], earned, membership, now)
+        block.courses[key] = (raw.users[user], standing)
     return block
-
-
-def _standing(
-    key: tuple[str, str], done: Any, raw: Block, content: Content, made: Standings, now: int
-) -> CourseStanding:
-    membership = raw.memberships.get(key, _OUTSIDE)
-    return course_standing(done.get(key, ()), content.exercises[key[0]], made.earned.get(key), membership, now)

@@ -71,7 +71,9 @@ def load_content(connection: Connection, account_id: int) -> Content:
         row.course_id: CERTIFY_AT if row.certify_at is None else row.certify_at
         for row in connection.execute(rows, account)
     }
-    content = Content({}, dict.fromkeys(certify_at, 0), {(c, ch): 0 for ch, c in course_of.items()}, certify_at)
+    content = Content(
+        {}, dict.fromkeys(certify_at, 0), {(c, ch): 0 for ch, c in course_of.items()}, certify_at
+    )
     found = select(exercises.c.exercise_id, exercises.c.chapter_id).where(mine(exercises))
     for exercise, chapter in connection.execute(found, account):
         course = course_of[chapter]
@@ -125,7 +127,8 @@ class RawRows:
             for at, _ in walk:
                 instants.note(user, at)
         return {
-            row.user_id: status_at(row.status, self.events.get(row.user_id, ()), instants.now) is Status.ACTIVE
+            row.user_id: status_at(row.status, self.events.get(row.user_id, ()), instants.now)
+            is Status.ACTIVE
             for row in self.people
         }
 

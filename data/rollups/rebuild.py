@@ -32,7 +32,11 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
     """Recount the touched people as of `now`, and everyone whose figures came due since the last time."""
     state = load_state(connection, account_id)
     content = load_content(connection, account_id)
-    totals, counted, before = Totals(), state or State(), Before(connection, account_id, now, fresh=state is None)
+    totals, counted, before = (
+        Totals(),
+        state or State(),
+        Before(connection, account_id, now, fresh=state is None),
+    )
     people = _affected(connection, account_id, touched, state, now) | before.people_due()
     for users_ in batched(sorted(people), BLOCK):
         rows = read_raw(connection, account_id, users_)
@@ -100,9 +104,8 @@ def _groups_of(connection: Connection, account_id: int, people: list[str]) -> di
 
 
 def _write_statuses(connection: Connection, account_id: int, raw: Block) -> None:
-    stored = dict(
-        connection.execute(_STATUSES, {"of_account": account_id, "users": list(raw.active)}).tuples().all()
-    )
+    rows = connection.execute(_STATUSES, {"of_account": account_id, "users": list(raw.active)})
+    stored = {row.user_id: row.status_now for row in rows}
     wrong = defaultdict(list)
     for user, active in raw.active.items():
         status = "active" if active else "deactivated"
@@ -110,7 +113,9 @@ def _write_statuses(connection: Connection, account_id: int, raw: Block) -> None
             wrong[status].append(user)
     for status, people in wrong.items():
         for batch in batched(people, BLOCK):
-            statement = users.update().where(mine(users), users.c.user_id.in_(batch)).values(status_now=status)
+            statement = (
+                users.update().where(mine(users), users.c.user_id.in_(batch)).values(status_now=status)
+            )
             connection.execute(statement, {"of_account": account_id})
 
 

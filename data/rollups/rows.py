@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,7 +71,14 @@ def course_standing_of(row: Any) -> CourseStanding:
 
 def _course_row(key: tuple[str, str], value: tuple[str, CourseStanding]) -> Key:
     name, s = value
-    flags = (int(s.enrolled), int(s.counted), s.coverage, s.mastery_sum, s.mastery, NO_SCORE if s.score is None else s.score)
+    flags = (
+        int(s.enrolled),
+        int(s.counted),
+        s.coverage,
+        s.mastery_sum,
+        s.mastery,
+        NO_SCORE if s.score is None else s.score,
+    )
     sums = (s.correct, s.attempts, s.points, s.seconds)
     ends = (int(s.completed), int(s.certified_at is not None), s.certified_at, s.earned_at)
     return (*key, name, *flags, *sums, *ends)
@@ -83,15 +90,16 @@ def _pair_row(key: Pair, s: ExerciseStanding) -> Key:
 
 def write_difference(connection: Connection, account_id: int, old: StoredBlock, new: StoredBlock) -> None:
     """Write what differs, table by table."""
-    _write(connection, account_id, user_exercises, old.pairs, new.pairs, _pair_row)
+    _Place(connection, account_id, user_exercises).write(old.pairs, new.pairs, _pair_row)
     write_courses(connection, account_id, user_courses, old.courses, new.courses)
-    _write(connection, account_id, user_months, old.months, new.months, lambda key, value: (*key, *value))
+    months = _Place(connection, account_id, user_months)
+    months.write(old.months, new.months, lambda key, value: (*key, *value))
     write_due(connection, account_id, ahead, old.due, new.due)
 
 
 def write_courses(connection: Connection, account_id: int, table: Table, old: Courses, new: Courses) -> None:
     """Write the standings that differ."""
-    _write(connection, account_id, table, old, new, _course_row)
+    _Place(connection, account_id, table).write(old, new, _course_row)
 
 
 def write_due(
@@ -99,23 +107,33 @@ def write_due(
 ) -> None:
     """Write the due instants that differ."""
     before, after = ({(user,): due for user, due in side.items()} for side in (old, new))
-    _write(connection, account_id, table, before, after, lambda key, due: (*key, due))
+    _Place(connection, account_id, table).write(before, after, lambda key, due: (*key, due))
 
 
-def _write(
-    connection: Connection, account_id: int, table: Table, old: Mapping[Any, Any], new: Mapping[Any, Any], row: Any
-) -> None:
-    changed = [key for key, value in new.items() if old.get(key) != value] if old else list(new)
-    gone = [key for key in old if key not in new] + [key for key in changed if key in old]
-    _delete(connection, account_id, table, sorted(gone))
-    insert_rows(connection, table, [(account_id, *row(key, new[key])) for key in sorted(changed)])
+@dataclass(frozen=True)
+class _Place:
+    """One derived table of one account."""
 
+    connection: Connection
+    account_id: int
+    table: Table
 
-def _delete(connection: Connection, account_id: int, table: Table, keys: Sequence[Key]) -> None:
-    columns = [column for column in table.primary_key if column.name != "account_id"]
-    for batch in batched(keys, _KEYS):
-        condition = tuple_(*columns).in_(batch) if len(columns) > 1 else columns[0].in_([k[0] for k in batch])
-        connection.execute(table.delete().where(mine(table), condition), {"of_account": account_id})
+    def write(self, old: Mapping[Any, Any], new: Mapping[Any, Any], row: Callable[[Any, Any], Key]) -> None:
+        """Delete the rows that are gone or differ, insert those that are new or differ."""
+        changed = [key for key, value in new.items() if old.get(key) != value] if old else list(new)
+        gone = [key for key in old if key not in new] + [key for key in changed if key in old]
+        self._delete(sorted(gone))
+        insert_rows(
+            self.connection, self.table, [(self.account_id, *row(key, new[key])) for key in sorted(changed)]
+        )
+
+    def _delete(self, keys: Sequence[Key]) -> None:
+        columns = [column for column in self.table.primary_key if column.name != "account_id"]
+        for batch in batched(keys, _KEYS):
+            one = columns[0].in_([key[0] for key in batch])
+            condition = tuple_(*columns).in_(batch) if len(columns) > 1 else one
+            statement = self.table.delete().where(mine(self.table), condition)
+            self.connection.execute(statement, {"of_account": self.account_id})
 
 
 def _of(table: Table) -> Any:
@@ -124,5 +142,3 @@ def _of(table: Table) -> Any:
 
 _PAIRS, _MONTHS, _AHEAD = (_of(table) for table in (user_exercises, user_months, ahead))
 _OF = {table.name: _of(table) for table in (user_courses, user_courses_before)}
-
-

@@ -7,7 +7,7 @@ raw rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -113,7 +113,7 @@ def _drop_gone_chapters(
 
 
 def _set_exercises(
-    connection: Connection, account_id: int, table: Any, counts: dict[tuple[str, ...], int]
+    connection: Connection, account_id: int, table: Any, counts: Mapping[Any, int]
 ) -> None:
     if not counts:
         return
@@ -126,14 +126,21 @@ def _set_exercises(
         f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET exercises = excluded.exercises"
     )
     rows = [
-        dict(zip((*keys, "exercises"), (account_id, *key, count), strict=True)) for key, count in sorted(counts.items())
+        dict(zip((*keys, "exercises"), (account_id, *key, count), strict=True))
+        for key, count in sorted(counts.items())
     ]
     connection.execute(statement, rows)
 
 
 _S = account_state.c
 _STATE = select(
-    _S.version, _S.settled_us, _S.last_fact_us, _S.next_due_us, _S.last_event_us, _S.learners, _S.learners_before
+    _S.version,
+    _S.settled_us,
+    _S.last_fact_us,
+    _S.next_due_us,
+    _S.last_event_us,
+    _S.learners,
+    _S.learners_before,
 ).where(mine(account_state))
 _DUE = select(ahead.c.user_id).where(mine(ahead), ahead.c.due_us <= bindparam("now"))
 _NEXT_DUE = select(func.min(ahead.c.due_us)).where(mine(ahead))

@@ -71,7 +71,11 @@ class Totals:
 
 
 def add_to(
-    connection: Connection, account_id: int, table: Table, sums: Mapping[tuple[Any, ...], Sequence[int]], names: Iterable[str]
+    connection: Connection,
+    account_id: int,
+    table: Table,
+    sums: Mapping[tuple[Any, ...], Sequence[int]],
+    names: Iterable[str],
 ) -> None:
     """Add vectors to the rows of their keys; a row that is not there begins at zero."""
     if not sums:
@@ -80,8 +84,9 @@ def add_to(
     marks = ", ".join(f":{name}" for name in columns)
     keys = ", ".join(column.name for column in table.primary_key)
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
-    statement = (
-        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {added}"
-    )
-    rows = [dict(zip(columns, (account_id, *key, *vector), strict=True)) for key, vector in sorted(sums.items())]
+    into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+    statement = f"{into} ON CONFLICT ({keys}) DO UPDATE SET {added}"
+    rows = [
+        dict(zip(columns, (account_id, *key, *vector), strict=True)) for key, vector in sorted(sums.items())
+    ]
     connection.execute(text(statement), rows)

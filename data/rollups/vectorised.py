@@ -33,7 +33,11 @@ def vectorised_standings(attempts: Sequence[Any], content: Content) -> Standings
     points = np.where(table.no_points, np.floor(10 * credit + 0.5).astype(np.int64), table.points)
     lengths = np.diff(np.append(table.starts, len(credit)))
     sums = (_exact(table.correct, NANO), table.hints, table.seconds, table.timed, points)
-    columns = [lengths, *(np.add.reduceat(part, table.starts) for part in sums), mastery[table.starts + lengths - 1]]
+    columns = [
+        lengths,
+        *(np.add.reduceat(part, table.starts) for part in sums),
+        mastery[table.starts + lengths - 1],
+    ]
     rows = map(ExerciseStanding, *(column.tolist() for column in columns))
     pairs = dict(zip(table.pairs(), rows, strict=True))
     return Standings(pairs, _earned(table, _exact(mastery, PPT), content))
@@ -43,7 +47,9 @@ class _Columns:
     """The attempts by column, with the pairs of (person, exercise) they fall into."""
 
     def __init__(self, attempts: Sequence[Any], content: Content) -> None:
-        users, exercises, ats, self.ids, correct, hints, seconds, points, supplied = zip(*attempts, strict=True)
+        users, exercises, ats, self.ids, correct, hints, seconds, points, supplied = zip(
+            *attempts, strict=True
+        )
         self._users, self._exercises, self._content = users, exercises, content
         self.exercise_names = list(dict.fromkeys(exercises))
         index = {name: place for place, name in enumerate(self.exercise_names)}
@@ -133,12 +139,13 @@ def _bar(content: Content, course: str) -> int:
 def _running(values: Ints, starts: Ints) -> Ints:
     sums = np.cumsum(values)
     before = np.concatenate(([0], sums))[starts]
-    return sums - np.repeat(before, np.diff(np.append(starts, len(values))))
+    running: Ints = sums - np.repeat(before, np.diff(np.append(starts, len(values))))
+    return running
 
 
 def _in_time(table: _Columns, course: Ints) -> Ints:
     """Order by person, course, instant, attempt id; ids are compared only where instants are equal."""
-    order = np.lexsort((table.at, course, table.user))
+    order: Ints = np.lexsort((table.at, course, table.user))
     at, person, courses = table.at[order], table.user[order], course[order]
     tie = (np.diff(at) == 0) & (np.diff(person) == 0) & (np.diff(courses) == 0)
     if tie.any():

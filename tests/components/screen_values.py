@@ -25,6 +25,7 @@ COURSES = CoursesScreen(
         ("c1", "Safety <b>first</b>", 3, 0.25, 1, 1, 0.5, 40, 600),
         ("c2", "Negotiation", 2, 0.75, 0, 2, None, 0, 0),
     ),
+    coverages=(0.5, 0.9),
 )
 COURSE = CourseScreen(
     course_id="c1",

@@ -20,7 +20,9 @@ def upgrade() -> None:
             "account_id UNINDEXED, user_id UNINDEXED, name_folded, tokenize='trigram case_sensitive 1')"
         )
         return
-    trigrams = connection.exec_driver_sql("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'").scalar()
+    trigrams = connection.exec_driver_sql(
+        "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"
+    ).scalar()
     if trigrams:
         op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         op.execute("CREATE INDEX ix_users_name_trigrams ON users USING gin (name_folded gin_trgm_ops)")

@@ -1,0 +1,81 @@
+"""The tables. `account_id` leads every key, unique constraint, index and foreign key of an account's tables.
+
+Instants are microseconds since the epoch (`*_us`, BIGINT), dates ISO text, shares doubles, text compares by code
+point. The drop files' tables are made from the contract (`core.interchange`); the rest is written out below.
+Raw rows are the truth; `user_*`, `*_totals`, `group_courses`, `course_levels` and `ahead` are stored totals.
+"""
+
+from data.schema.columns import metadata, stored_name
+from data.schema.raw import (
+    CONTROL,
+    accounts,
+    attempts,
+    audit_log,
+    batches,
+    credentials,
+    deliveries,
+    drop_tables,
+    moments,
+    parsed_key,
+    row_key,
+    row_key_of,
+    staff,
+    user_attributes,
+    users,
+    versions,
+    withdrawn,
+)
+from data.schema.totals import (
+    CHAPTER_TALLY,
+    TALLY,
+    account_state,
+    ahead,
+    ahead_before,
+    chapter_totals,
+    course_levels,
+    course_totals,
+    course_totals_before,
+    group_courses,
+    month_totals,
+    user_courses,
+    user_courses_before,
+    user_exercises,
+    user_months,
+)
+
+__all__ = [
+    "CHAPTER_TALLY",
+    "CONTROL",
+    "TALLY",
+    "account_state",
+    "accounts",
+    "ahead",
+    "ahead_before",
+    "attempts",
+    "audit_log",
+    "batches",
+    "chapter_totals",
+    "course_levels",
+    "course_totals",
+    "course_totals_before",
+    "credentials",
+    "deliveries",
+    "drop_tables",
+    "group_courses",
+    "metadata",
+    "moments",
+    "month_totals",
+    "parsed_key",
+    "row_key",
+    "row_key_of",
+    "staff",
+    "stored_name",
+    "user_attributes",
+    "user_courses",
+    "user_courses_before",
+    "user_exercises",
+    "user_months",
+    "users",
+    "versions",
+    "withdrawn",
+]

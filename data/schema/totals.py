@@ -1,0 +1,133 @@
+"""Stored totals: what screens read. `data.rollups` writes them, `data.verify` holds them to the raw rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Index
+
+from data.schema.columns import SHARE, own_table, text, whole
+
+# --- stored totals ------------------------------------------------------------------------------------------------
+
+account_state = own_table(
+    "account_state",
+    [
+        whole("version"),
+        whole("settled_us"),  # the totals hold what had happened by then
+        whole("last_fact_us", nullable=True),  # the last instant up to then that changed a figure
+        whole("next_due_us", nullable=True),  # the first instant after it that will
+        whole("last_event_us", nullable=True),
+        whole("learners"),  # distinct people who count in at least one course
+        whole("learners_before"),  # the same 30 days before settled_us
+    ],
+    (),
+)
+ahead = own_table("ahead", [text("user_id"), whole("due_us")], ("user_id",))
+Index(None, ahead.c.account_id, ahead.c.due_us)
+user_exercises = own_table(
+    "user_exercises",
+    [
+        text("user_id"),
+        text("course_id"),
+        text("chapter_id"),
+        text("exercise_id"),
+        whole("attempts"),
+        whole("correct"),  # sum in 1/10**9
+        whole("hints"),
+        whole("seconds"),
+        whole("timed"),  # attempts that give their seconds
+        whole("points"),
+        Column("mastery", SHARE, nullable=False),
+    ],
+    ("user_id", "course_id", "chapter_id", "exercise_id"),
+)
+_LEAGUE = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
+
+
+def _standing_columns() -> list[Column[Any]]:
+    return [
+        text("course_id"),
+        text("user_id"),
+        text("name"),
+        whole("enrolled"),  # 1: an enrolment is in effect
+        whole("counted"),  # 1: enrolled and active: one of the course's users
+        whole("coverage"),  # exercises attempted
+        whole("mastery_sum"),  # over the course's exercises, in 1/10**12
+        whole("mastery"),  # the figure in 1/10**9
+        whole("score"),  # the figure in 1/10**9; -1: no attempts
+        whole("correct"),  # sum in 1/10**9
+        whole("attempts"),
+        whole("points"),
+        whole("seconds"),
+        whole("completed"),
+        whole("certified"),
+        whole("certified_us", nullable=True),  # since when, of the certification in effect
+        whole("earned_us", nullable=True),  # the attempt that earned it here
+    ]
+
+
+user_courses = own_table("user_courses", _standing_columns(), ("course_id", "user_id"))
+Index(None, user_courses.c.account_id, user_courses.c.user_id)
+for _name in _LEAGUE:
+    Index(
+        f"ix_league_{_name}",
+        user_courses.c.account_id,
+        user_courses.c.course_id,
+        user_courses.c.counted,
+        user_courses.c[_name].desc(),
+        user_courses.c.user_id,
+    )
+
+TALLY = (
+    "enrolled",
+    "users",
+    "started",
+    "mastery",  # sum over people and exercises, in 1/10**10
+    "attempted",  # pairs of person and exercise
+    "certified",
+    "certified_started",
+    "completed",
+    "correct",
+    "attempts",
+    "points",
+    "seconds",
+)
+course_totals = own_table(
+    "course_totals",
+    [text("course_id"), whole("exercises"), *(whole(name) for name in TALLY)],
+    ("course_id",),
+)
+# the same totals 30 days earlier, for the change against the previous 30 days
+user_courses_before = own_table("user_courses_before", _standing_columns(), ("course_id", "user_id"))
+Index(None, user_courses_before.c.account_id, user_courses_before.c.user_id)
+course_totals_before = own_table(
+    "course_totals_before",
+    [text("course_id"), whole("exercises"), *(whole(name) for name in TALLY)],
+    ("course_id",),
+)
+ahead_before = own_table("ahead_before", [text("user_id"), whole("due_us")], ("user_id",))
+Index(None, ahead_before.c.account_id, ahead_before.c.due_us)
+group_courses = own_table(
+    "group_courses",
+    [text("course_id"), text("group_id"), *(whole(name) for name in TALLY)],
+    ("course_id", "group_id"),
+)
+CHAPTER_TALLY = ("mastery", "attempted", "correct", "attempts")
+chapter_totals = own_table(
+    "chapter_totals",
+    [text("course_id"), text("chapter_id"), whole("exercises"), *(whole(name) for name in CHAPTER_TALLY)],
+    ("course_id", "chapter_id"),
+)
+course_levels = own_table(
+    "course_levels", [text("course_id"), whole("level"), whole("users")], ("course_id", "level")
+)
+user_months = own_table(
+    "user_months",
+    [whole("month"), text("user_id"), whole("moments"), whole("activities")],
+    ("month", "user_id"),
+)
+Index(None, user_months.c.account_id, user_months.c.user_id)
+month_totals = own_table(
+    "month_totals", [whole("month"), whole("engaged_users"), whole("activities")], ("month",)
+)
