@@ -68,6 +68,12 @@
       }
       return left.length - right.length;
     },
+    /* A row opens what it is about, wherever it is clicked; marking text does not. */
+    tallyOpenRow: (params) => {
+      const at = params.event && params.event.target;
+      if (!params.data || !params.data.href || !at || at.closest("a") || String(window.getSelection())) return;
+      window.tallyGo(params.data.href);
+    },
     tallyOpenOnEnter: (params) => {
       if (params.event && params.event.key === "Enter" && params.data && params.data.href) window.tallyGo(params.data.href);
     },

@@ -80,6 +80,7 @@ def definition(column: Column) -> Definition:
 
 
 _EMPTY_LAST = {"function": "tallyEmptyLast"}
+_OPENING = {"cellKeyDown": ["tallyOpenOnEnter(params)"], "rowClicked": ["tallyOpenRow(params)"]}
 
 
 def definitions(report: Report, names: Sequence[str], **changes: Definition) -> list[Definition]:
@@ -139,7 +140,7 @@ def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> C
         defaultColDef=DEFAULTS,
         getRowId=f'params.data.{key} + ""',
         dashGridOptions=options,
-        eventListeners={"cellKeyDown": ["tallyOpenOnEnter(params)"]},
+        eventListeners=_OPENING,
         style={"height": f"{TALLEST_PX}px", "width": "100%"},
     )
     return region(title, grid)
@@ -151,7 +152,4 @@ def region(title: str, grid: Any) -> Component:
 
 
 def _listeners(sort_key: str) -> dict[str, list[str]]:
-    return {
-        "cellKeyDown": ["tallyOpenOnEnter(params)"],
-        "sortChanged": [f"tallyKeepSort(params, '{sort_key}')"],
-    }
+    return _OPENING | {"sortChanged": [f"tallyKeepSort(params, '{sort_key}')"]}

@@ -17,7 +17,7 @@ _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 40
-_LARGEST = 10**15  # keeps every sum of a billion of them inside 64 bits with room to spare
+_LARGEST = 10**12  # a million of them add up inside 64 bits
 
 
 def unsafe_text(text: str) -> str:
