@@ -20,7 +20,9 @@
     const id = encodeURIComponent(hit.id);
     if (hit.kind === "course") return "/course?course=" + id;
     if (hit.kind === "person") return "/person?user=" + id;
-    return "";
+    /* A group is seen within a course: the one that is open. */
+    const course = new URLSearchParams(location.search).get("course");
+    return course ? "/course?course=" + encodeURIComponent(course) + "&group=" + id : "";
   }
 
   function element(tag, className, text) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from bench import clock
@@ -26,14 +27,17 @@ def measure(url: str, people: int) -> dict[str, Any]:
     marks = ", ".join("?" * len(_ATTEMPTS.columns))
     sql = f"INSERT INTO {_ATTEMPTS.name} VALUES ({marks})"
 
-    def bare(turn: int) -> None:
+    numbers = count()
+
+    def bare(_: int) -> None:
+        turn = next(numbers)
         writer.execute("BEGIN IMMEDIATE")
         writer.execute(sql, _row(_somebody(turn, people, 0), turn))
         writer.execute("COMMIT")
 
     with watched() as memory:
         calls = {"totals": _adder(database, people), "bare": bare}
-        taken = clock.interleaved(calls, rounds=_EVENTS, seconds=10, warm_up=0)
+        taken = clock.interleaved(calls, rounds=_EVENTS, seconds=10, warm_up=5)
     return {
         "totals": [taken["totals"].p50, taken["totals"].p95],
         "bare": [taken["bare"].p50, taken["bare"].p95],
@@ -43,7 +47,10 @@ def measure(url: str, people: int) -> dict[str, Any]:
 
 
 def _adder(database: Database, people: int) -> Any:
-    def add(turn: int) -> None:
+    numbers = count()
+
+    def add(_: int) -> None:
+        turn = next(numbers)
         cells = {
             "attempt_id": f"new{turn:06d}",
             "user_id": _somebody(turn, people, 1),

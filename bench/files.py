@@ -1,4 +1,7 @@
-"""Files: a million rows as CSV, JSON and XLSX, and every small report, with first byte and memory."""
+"""Files: a million rows as CSV, JSON and XLSX, and every small report, with first byte and memory.
+
+What one measure alone needs is imported there: it would weigh in the memory of the others.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-import pandas as pd
-
 from bench import clock
-from bench.callbacks import Browser
 from bench.cases import ADMIN, CASES, COURSE, EXERCISE, Range, probe, request
 from bench.memory import watched
 from bench.screens import driver_of
@@ -60,6 +60,8 @@ def _workbook(table: Table, begun: float) -> dict[str, Any]:
 
 def download(url: str) -> dict[str, Any]:
     """The CSV through /download, as a signed-in administrator gets it."""
+    from bench.callbacks import Browser
+
     with tempfile.TemporaryDirectory() as instance:
         browser = Browser(url, instance, "league")
         with watched() as memory:
@@ -73,6 +75,8 @@ def download(url: str) -> dict[str, Any]:
 
 def references(url: str) -> dict[str, Any]:
     """What the rows cost elsewhere: read as one key range; written by pandas from a frame in memory."""
+    import pandas as pd
+
     database = open_database(url)
     rows = Range(tables.user_courses, (("course_id", COURSE),))
     cursor = driver_of(database).cursor()

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pysqlite3
 
 from bench import clock
@@ -82,6 +81,8 @@ def _sorted_rows(url: str) -> list[Any]:
 
 def pandas_read(drop: str) -> dict[str, Any]:
     """pandas reads the same file into memory: nothing is checked, nothing is stored."""
+    import pandas as pd
+
     with watched() as memory:
         taken = clock.once_or_more(lambda _: pd.read_csv(Path(drop) / "attempts.csv"), most=1)
     return {"seconds": taken.p50 / 1e3, **memory.as_dict()}

@@ -77,7 +77,7 @@ def _screen_promises(results: Results, found: dict[str, Any], pandas: dict[str, 
         ratios = {
             case.name: pandas[case.name] / found[case.name]["p50"] for case in CASES if case.pandas >= least
         }
-        short = [f"{name} {times(ratio)}" for name, ratio in ratios.items() if ratio < least]
+        short = [name for name in sorted(ratios, key=lambda name: ratios[name]) if ratios[name] < least]
         of = "every screen" if least == 100 else "overview, courses and chapters"
         results.promise(
             f"≥ {least:,}× (a) on {of}", "; ".join(short) or times(min(ratios.values())), not short
@@ -191,12 +191,23 @@ def league(made: Made, results: Results) -> None:
     say("measuring the league table …")
     job = jobs.run("league:measure", url=url_of(made.league))
     found, reference = job["found"], job["range"]
-    rows = [
-        (name.replace("/", ", "), ms(o["p50"]), ms(o["p95"]), times(o["p50"] / reference), f"{o['count']:,}")
-        for name, o in found.items()
-    ]
-    columns = ("block of 100 rows", "p50", "p95", "ours/(c)", "people met")
     note = f"(c): 100 stored rows as one key range, {ms(reference)} ms. Memory: {_both(job)}."
+    columns = (
+        "block of 100, ms",
+        "page",
+        "p95",
+        "page/(c)",
+        "at 1 %",
+        "at 50 %",
+        "the last",
+        "search",
+        "p95",
+    )
+    rows = [
+        _league_row(name.removeprefix("page/"), found, reference)
+        for name in found
+        if name.startswith("page/")
+    ]
     results.add(Section(f"League table of {job['people']:,} people", columns, rows, (note,)))
     met = next(o["count"] for name, o in found.items() if name.startswith("search/"))
     for kind, most, promise in (
@@ -206,6 +217,13 @@ def league(made: Made, results: Results) -> None:
     ):
         mine = {name.partition("/")[2]: o["p50"] for name, o in found.items() if name.startswith(f"{kind}/")}
         _worst(results, f"league table of {job['people']:,}: {promise}", most, mine, lambda v: f"{ms(v)} ms")
+
+
+def _league_row(sort: str, found: dict[str, Any], reference: float) -> tuple[str, ...]:
+    page, search = found[f"page/{sort}"], found[f"search/{sort}"]
+    offsets = [ms(found[f"offset/{sort}/{place}"]["p50"]) for place in ("1 %", "50 %", "the last")]
+    first = (sort, ms(page["p50"]), ms(page["p95"]), times(page["p50"] / reference))
+    return (*first, *offsets, ms(search["p50"]), ms(search["p95"]))
 
 
 def postgres(made: Made, results: Results) -> None:

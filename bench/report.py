@@ -45,7 +45,9 @@ class Results:
 
     def finish(self, file: Path | None) -> None:
         """The targets on the terminal, everything in the file."""
-        print(f"\n{_plain(self._targets())}", flush=True)
+        print(f"\n== {self._targets().title}")
+        for promise, measured, word in self._targets().rows:
+            print(f"   {word:>12}  {promise}\n{'':17}{measured}", flush=True)
         parts = ["# Results of `make bench`", *self.head, *map(_markdown, [self._targets(), *self.sections])]
         if file:
             file.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

@@ -81,9 +81,10 @@ def _chapters(screen: CourseScreen, address: Address) -> Component:
         Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=_chapter_note(row)) for row in rows
     ]
     mean = screen.headline.mastery
-    figure = bars_at_mean(bars, mean, "Course mean")
+    whose = "Group mean" if address.get("group") else "Course mean"
+    figure = bars_at_mean(bars, mean, whose)
     drawn = chart(Course.CHAPTERS, figure, _chapter_summary(bars), _chapter_twin(rows), kind="mean")
-    marks = key(("bar", "At or above the course mean"), ("weak", "Below it"))
+    marks = key(("bar", f"At or above the {whose.lower()}"), ("weak", "Below it"))
     here = {"course": screen.course_id, "group": address.get("group"), "started": address.get("started")}
     files = downloads(address, COURSE_CHAPTERS, here)
     base = dcc.Store(id=Course.BASE, data={"figure": figure})

@@ -59,6 +59,8 @@ def plan_end(plan_type: PlanType, starts_on: date, given: date | None) -> date |
         return given
     if starts_on.year == date.max.year:
         raise PlanRefused(f"{plan_type} plans are strictly annual: one from {starts_on} has no end")
+    if starts_on.year >= date.max.year:
+        raise PlanRefused(f"a plan of a year can not start on {starts_on}")
     end = add_months(starts_on, 12)
     if given is not None and given != end:
         raise PlanRefused(f"{plan_type} plans are strictly annual: this one ends on {end}, not {given}")

@@ -147,8 +147,7 @@ class _Verification:
 
 
 def _prefixed(sums: Sums, counts: Mapping[Any, int]) -> Sums:
-    width = len(next(iter(sums.values()), NOBODY))
-    return {key: (count, *sums.get(key, (0,) * width)) for key, count in counts.items()}
+    return {key: (count, *sums[key]) for key, count in counts.items()}  # a key without people gives its zeros
 
 
 def _nonzero(sums: Mapping[Any, tuple[int, ...]]) -> dict[Any, tuple[int, ...]]:

@@ -47,11 +47,12 @@ class DescribedStore:
         names = [name for name in rows.columns if name not in self.file.key]
         keys = _columns(rows, self.file.key)
         for line, key, given in zip(rows.lines, keys, _columns(rows, names), strict=True):
-            before = self._seen.setdefault(key, given)
-            if before is given:
+            if key not in self._seen:
+                self._seen[key] = given
                 fresh.append((key, {n: v for n, v in zip(names, given, strict=True) if v is not None}))
-            elif before != given:
-                bad.append(BadRow(self.file.name, line, self.file.key[0], str(key[0])[:200], SAME_ID))
+            elif self._seen[key] != given:
+                named = (self.file.key[0], str(key[0])[:200]) if key else ("", "")
+                bad.append(BadRow(self.file.name, line, *named, SAME_ID))
         for batch in batched(fresh, KEY_BATCH):
             self._store_batch(batch)
         if self.file.key:

@@ -19,7 +19,7 @@ def uniform_instants(column: Sequence[str]) -> list[int] | None:
     """Microseconds since the epoch of every cell, or None when any cell is not of the one common form."""
     width = len(column[0]) if column else 0
     joined = "".join(column)
-    if width not in _WIDTHS or len(joined) != width * len(column) or not joined.isascii():
+    if width not in _WIDTHS or set(map(len, column)) != {width} or not joined.isascii():
         return None
     grid = np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, width)
     if not _punctuated(grid, width):

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class DropReader:
         """Chunks of rows; a column that is unknown and rows of the wrong width are put into `bad`."""
         with self._text(file) as lines:
             rows = csv.reader(lines, strict=True)
-            header = _header(file, next(rows, []), bad)
+            header = _header(file, _first(file, rows, bad), bad)
             if header.usable:
                 yield from _chunked(file, header, rows, bad)
 
@@ -104,7 +105,14 @@ def open_drop(path: Path) -> Iterator[DropReader]:
     with zipfile.ZipFile(path) as archive:
         entries = [info for info in archive.infolist() if not info.is_dir()]
         _refuse_bomb(entries)
-        yield DropReader(_known({info.filename.rsplit("/", 1)[-1]: info for info in entries}), archive)
+        names = [info.filename.rsplit("/", 1)[-1] for info in entries]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise DropRefused(f"in the archive more than once: {', '.join(twice)}")
+        try:
+            yield DropReader(_known(dict(zip(names, entries, strict=True))), archive)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise DropRefused(f"the archive is damaged: {error}") from error
 
 
 def _known(entries: Mapping[str, Path | zipfile.ZipInfo]) -> dict[str, Path | zipfile.ZipInfo]:
@@ -122,6 +130,14 @@ def _refuse_bomb(entries: Iterable[zipfile.ZipInfo]) -> None:
         total += info.file_size
         if info.file_size > _LARGEST_RATIO * max(info.compress_size, 1000) or total > _LARGEST_UNPACKED:
             raise DropRefused(f"{info.filename} unpacks to far more than a drop holds")
+
+
+def _first(file: DropFile, rows: Iterator[list[str]], bad: list[BadRow]) -> list[str]:
+    try:
+        return next(rows, [])
+    except csv.Error as error:
+        bad.append(BadRow(file.name, 1, "", "", f"not RFC 4180: {error}"))
+        return []
 
 
 def _header(file: DropFile, names: list[str], bad: list[BadRow]) -> Header:

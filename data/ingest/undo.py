@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core.interchange import FILES, DropFile
+from core.interchange import BY_NAME, FILES, DropFile
 from data.audit import Line, append_in
-from data.bulk import batched, insert_new, insert_rows
+from data.bulk import batched, insert_new
 from data.engine import Database
 from data.ingest.described import Cells, DescribedStore, touch_content
 from data.ingest.importing import COMMAND_LINE
@@ -151,7 +152,7 @@ class _Undo:
             )
             for key, row in going.items()
         ]
-        insert_rows(self.run.connection, withdrawn, rows)
+        insert_new(self.run.connection, withdrawn, rows)
         primary = [column for column in table.primary_key if column.name != "account_id"]
         condition = [
             {f"key_{column.name}": row._mapping[column.name] for column in primary} for row in going.values()
@@ -214,6 +215,23 @@ class _Undo:
         if folded != store.given_cells(key, row):
             self.returned[store.file.name] = self.returned.get(store.file.name, 0) + 1
         store.rewrite(key, folded, row, back=(standing[0][0], statuses))
+        if store.file.attributes:
+            self._status_events(key[0], [(n, cells["status"]) for n, cells in standing if "status" in cells])
+
+    def _status_events(self, user: str, given: list[tuple[int, str]]) -> None:
+        """Make the events that changed statuses recorded those that the standing imports' statuses give."""
+        file, table = BY_NAME["user_events"], drop_tables["user_events"]
+        wanted = {}
+        for (_, before), (batch_no, after) in pairwise(given):
+            if before != after:
+                event = "activated" if after == "active" else "deactivated"
+                wanted[user, self.recorded[batch_no], event] = batch_no
+        rows = self.run.execute(select(table).where(mine(table), table.c.user_id == user)).all()
+        recorded = [row for row in rows if self.first_known.get(row.batch_no) == row.at_us]
+        stale = {row_key_of(file, row): row for row in recorded if (user, row.at_us, row.event) not in wanted}
+        self._withdraw(file, stale)
+        added = [(self.run.account_id, *key, batch_no) for key, batch_no in wanted.items()]
+        insert_new(self.run.connection, table, added)
 
     def _remove(self, store: DescribedStore, rows: list[tuple[tuple[Any, ...], Any]]) -> None:
         file, table = store.file, store.table

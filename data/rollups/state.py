@@ -86,6 +86,7 @@ def write_exercise_counts(
     connection: Connection, account_id: int, content: Content, touched: set[str]
 ) -> None:
     """Store how many exercises the touched courses and their chapters hold."""
+    _drop_gone_courses(connection, account_id, sorted(touched - content.exercises.keys()))
     kept = [course for course in sorted(touched) if course in content.exercises]
     if not kept:
         return
@@ -96,6 +97,14 @@ def write_exercise_counts(
     chapters = {key: count for key, count in content.chapters.items() if key[0] in wanted}
     _set_exercises(connection, account_id, chapter_totals, chapters)
     _drop_gone_chapters(connection, account_id, wanted, set(chapters))
+
+
+def _drop_gone_courses(connection: Connection, account_id: int, gone: list[str]) -> None:
+    if not gone:
+        return
+    for table in (course_totals, course_totals_before, chapter_totals):
+        statement = table.delete().where(mine(table), table.c.course_id.in_(gone))
+        connection.execute(statement, {"of_account": account_id})
 
 
 def _drop_gone_chapters(

@@ -152,7 +152,7 @@ deliveries = own_table(
 withdrawn = own_table(
     "withdrawn",
     [text("file"), text("row_key"), whole("known_us"), whole("until_us"), text("cells")],
-    ("file", "row_key", "known_us"),
+    ("file", "row_key", "known_us", "until_us"),
 )
 audit_log = own_table(
     "audit_log",

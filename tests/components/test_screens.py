@@ -81,6 +81,7 @@ def test_the_league_table_keeps_the_sort_of_the_address() -> None:
 def test_a_group_of_the_course_is_named_and_can_be_left() -> None:
     tree = course_profile(COURSE, Address({"course": "c1", "group": "g1"}))
     assert "North in Safety" in told(tree)
+    assert "At or above the group mean" in told(tree)
     assert "/course?course=c1" in links(tree)
 
 

@@ -155,11 +155,13 @@ SCHOOL: Drop = joined(
 
 
 def write(folder: Path, drop: Drop) -> Path:
-    """The drop as a new folder inside `folder`, every file with the columns its rows name."""
+    """The drop as a new folder inside `folder`, every file that has rows with the columns they name."""
     path = folder / f"drop-{next(_numbers)}"
     path.mkdir(parents=True)
     for file, rows in drop.items():
         columns = list(dict.fromkeys(column for row in rows for column in row))
+        if not rows:
+            continue
         with (path / f"{file}.csv").open("w", encoding="utf-8", newline="") as text:
             writer = csv.DictWriter(text, columns, restval="")
             writer.writeheader()

@@ -9,6 +9,8 @@ import pytest
 
 from data.engine import Database, migrate, open_database
 
+pytest.register_assert_rewrite("tests.data.against", "tests.data.builders")
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:

@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from core.instants import SECOND, parse_instant
@@ -32,11 +32,12 @@ from tests.data.builders import (
     write,
     zipped,
 )
-from tests.data.strategies import EDGE, accounts, later_values, split
+from tests.data.strategies import EDGE, EXAMPLES, accounts, later_values, split
 
 # one database for all examples: each has an account of its own
 examples = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    phases=[Phase.explicit, Phase.generate],
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 NOWS = [parse_instant(EDGE) - 1, parse_instant(EDGE), RECORDED, parse_instant("2025-02-03T00:00:00Z")]
 
