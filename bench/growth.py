@@ -16,7 +16,7 @@ from data.engine import Database, open_database
 
 
 class _Steps:
-    """Counts instructions of a database's one pooled connection."""
+    """Counts instructions of the one connection that a single reader uses."""
 
     def __init__(self, database: Database) -> None:
         self.count = 0
@@ -36,7 +36,7 @@ class _Steps:
         return counted
 
     def _listen(self, handler: Any) -> None:
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:  # the one idle reader, which the next call takes
             driver: Any = connection.connection.driver_connection
             driver.set_progress_handler(handler, 1)
 

@@ -84,7 +84,7 @@ def events(made: Made, results: Results) -> None:
         one = jobs.run("events:measure", url=url_of(scratch), people=made.recipe.big_users)
     finally:
         _forget(scratch)
-    memory = megabytes(one["peak_mb"])
+    memory = f"{megabytes(one['peak_mb'])} ({megabytes(one['own_mb'])} of its own)"
     rows = [
         ("with every total", ms(one["totals"][0]), ms(one["totals"][1]), memory),
         ("bare insert", ms(one["bare"][0]), ms(one["bare"][1]), "—"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 
 NANO = 10**9
@@ -95,6 +96,12 @@ def low_evidence(attempts: int) -> bool:
 def figure(value: float) -> float:
     """A figure that is not whole as it is shown and written: compared at 9 decimals, written at 6."""
     return round(round(value, 9), 6)
+
+
+@lru_cache(maxsize=2**17)
+def nano_figure(nano: int) -> float:
+    """A figure held in 1/10**9, as it is shown and written. Cached: a table repeats its values."""
+    return round(nano / NANO, 6)
 
 
 def share(total: int, count: int, unit: int) -> float | None:

@@ -6,6 +6,7 @@ a time held by a lock file; PostgreSQL through psycopg 3. A reader sees one snap
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -40,6 +41,7 @@ class Database:
         self.url = url
         self.engine = engine
         self._lock = lock
+        self._readers = _Readers(engine) if lock else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -49,8 +51,17 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose statements all see one snapshot; nothing is written."""
-        with self.engine.connect() as connection, connection.begin():
+        if self._readers is None:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+            return
+        connection = self._readers.take()
+        try:
             yield connection
+        except BaseException:
+            self._readers.discard(connection)
+            raise
+        self._readers.give_back(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -65,7 +76,47 @@ class Database:
 
     def dispose(self) -> None:
         """Close every pooled connection."""
+        if self._readers:
+            self._readers.close()
         self.engine.dispose()
+
+
+class _Readers:
+    """Open SQLite connections for readers, their transactions begun and ended by the driver itself.
+
+    The engine's own pool and transaction cost as much as three small queries; a page asks one to five.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._idle: deque[Connection] = deque()
+
+    def take(self) -> Connection:
+        """A connection with a snapshot begun."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._engine.connect().execution_options(tallyboard_reads=True)
+        _driver(connection).execute("BEGIN")
+        return connection
+
+    def give_back(self, connection: Connection) -> None:
+        """End the snapshot and keep the connection."""
+        _driver(connection).execute("COMMIT")
+        self._idle.append(connection)
+
+    def discard(self, connection: Connection) -> None:
+        """Close a connection on which something failed."""
+        connection.close()
+
+    def close(self) -> None:
+        """Close the idle ones."""
+        while self._idle:
+            self._idle.pop().close()
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def open_database(url: str) -> Database:
@@ -90,7 +141,10 @@ def _open_sqlite(url: str) -> Database:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("tallyboard_writes")
+        options = connection.get_execution_options()
+        if options.get("tallyboard_reads"):
+            return  # its transaction is the driver's: see _Readers
+        writes = options.get("tallyboard_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return Database(url, engine, FileLock(f"{path}.writer"))

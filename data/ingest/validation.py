@@ -64,7 +64,9 @@ def without(rows: Rows, refused: Iterable[int]) -> Rows:
     if not gone:
         return rows
     keep = [place not in gone for place in range(len(rows))]
-    kept: dict[str, Sequence[Value]] = {name: list(compress(values, keep)) for name, values in rows.columns.items()}
+    kept: dict[str, Sequence[Value]] = {
+        name: list(compress(values, keep)) for name, values in rows.columns.items()
+    }
     return Rows(list(compress(rows.lines, keep)), kept)
 
 

@@ -28,14 +28,16 @@ from data.scoped import Reader, mine, tables
 
 def sums_of(reader: Reader, course: str, group: str | None) -> CourseSums:
     """What the scope's people (of one group, when given) add up to in this course; NotFound without the course."""
+    return _course(reader, course, group)[1]
+
+
+def _course(reader: Reader, course: str, group: str | None) -> tuple[Any, CourseSums]:
     row = reader.first(_COURSE, course=course)
     if row is None:
         raise NotFound(f"no course {course}")
     groups = reader.population(group)
-    if groups is None:
-        return CourseSums(row[0], row[1], row[3] or 0, whole(row[4:]))
-    found = reader.first(_COURSE_AMONG, course=course, groups=groups)
-    return CourseSums(row[0], row[1], row[3] or 0, whole(found or ()))
+    parts = row[4:] if groups is None else reader.first(_COURSE_AMONG, course=course, groups=groups)
+    return row, CourseSums(row[0], row[1], row[3] or 0, whole(parts))
 
 
 def chapter_rows(reader: Reader, request: Request) -> list[Row]:
@@ -105,12 +107,11 @@ def course_headline(sums: CourseSums, *, started: bool) -> Headline:
 def screen(reader: Reader, request: Request) -> CourseScreen:
     """Everything of the course's page but the league table."""
     course = request.course or ""
-    row = reader.first(_COURSE, course=course)
-    sums = sums_of(reader, course, request.group)
+    row, sums = _course(reader, course, request.group)
     return CourseScreen(
         course_id=course,
         title=sums.title,
-        certify_at=CERTIFY_AT if row is None or row[2] is None else row[2],
+        certify_at=CERTIFY_AT if row[2] is None else row[2],
         headline=course_headline(sums, started=request.started),
         chapters=tuple(_chapters(reader, request, sums)),
         spread=_spread(reader, request),

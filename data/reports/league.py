@@ -12,12 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from core.mastery import NANO, figure
+from core.mastery import figure, nano_figure
 from core.ranking import Direction, ranks_down
 from core.requests import Request
 from core.table import Row
 from data.reports.course import sums_of
-from data.reports.league_sql import GATHER_BELOW, Selection, Statements, statements
+from data.reports.league_sql import GATHER_BELOW, SHOWN, Selection, Statements, statements
 from data.rollups.rows import NO_SCORE
 from data.scoped import Reader
 
@@ -51,6 +51,9 @@ class _League:
             request, everyone=groups is None, dialect=reader.connection.dialect.name
         )
         self.parameters: dict[str, Any] = {"course": request.course}
+        self._place = SHOWN.index(request.sort)
+        exercises = self.sums.exercises
+        self._coverage = [figure(done / exercises) for done in range(exercises + 1)] if exercises else [0.0]
         if groups is not None:
             self.parameters["groups"] = groups
         if self.selection.search:
@@ -113,11 +116,15 @@ class _League:
 
     def _descending(self, start: int, length: int, total: int) -> list[Row]:
         """Rows [start, start + length) of the descending order."""
-        rows = self._walk(start, length, total)
-        values = [getattr(row, self.request.sort) for row in rows]
-        ahead = self._scalar(self._sql().ties_before, value=values[0], user=rows[0].user_id)
-        ranks = ranks_down(values, first_rank=start - ahead + 1, offset=start)
-        return [self.row(row, rank) for row, rank in zip(rows, ranks, strict=True)]
+        # one row more, ahead of the page: only where it ties with the first is the tie's beginning looked for
+        before = min(start, 1)
+        rows = self._walk(start - before, length + before, total)
+        values = [row[self._place] for row in rows]
+        first = start + 1
+        if before and values[0] == values[1]:
+            first -= self._scalar(self._sql().ties_before, value=values[1], user=rows[1][0])
+        ranks = ranks_down(values[before:], first_rank=first, offset=start)
+        return [self.row(row, rank) for row, rank in zip(rows[before:], ranks, strict=True)]
 
     def _walk(self, start: int, length: int, total: int) -> list[Any]:
         if start + length > total - start:
@@ -146,19 +153,19 @@ class _League:
     # --- rows -----------------------------------------------------------------------------------------------------
 
     def row(self, row: Any, rank: int) -> Row:
-        """One row of the report."""
-        exercises = self.sums.exercises
+        """One row of the report, from a row of the columns `SHOWN`."""
+        user, name, mastery, coverage, completed, certified, score, points, seconds = row
         return (
             rank,
-            row.user_id,
-            row.name,
-            figure(row.mastery / NANO),
-            figure(row.coverage / exercises) if exercises else 0.0,
-            bool(row.completed),
-            bool(row.certified),
-            None if row.score == NO_SCORE else figure(row.score / NANO),
-            row.points,
-            row.seconds,
+            user,
+            name,
+            nano_figure(mastery),
+            self._coverage[coverage],
+            completed == 1,
+            certified == 1,
+            None if score == NO_SCORE else nano_figure(score),
+            points,
+            seconds,
         )
 
     def _sql(self) -> Statements:

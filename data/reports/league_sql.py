@@ -15,7 +15,7 @@ from data.scoped import mine, tables
 
 GATHER_BELOW = 20_000  # people; a part this small is fetched and sorted faster than an index is walked for it
 _UC, _U = USER_COURSES, tables.users
-_SHOWN = ("user_id", "name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
+SHOWN = ("user_id", "name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def statements(selection: Selection, sort: str, *, gather: bool) -> Statements:
     key = sorted_by.concat("") if gather and sort == "name" else sorted_by + 0 if gather else sorted_by
     where = _where(selection)
     down, up = (key.desc(), _UC.c.user_id), (key, _UC.c.user_id.desc())
-    shown = select(*(_UC.c[name] for name in _SHOWN)).where(*where)
+    shown = select(*(_UC.c[name] for name in SHOWN)).where(*where)
     last = (_UC.c.score < 0,) if sort == "score" else ()
     counted = select(func.count()).select_from(_UC).where(*where)
     return Statements(
@@ -100,7 +100,7 @@ def _late(where: tuple[Any, ...], order: tuple[Any, ...], outer: tuple[Any, ...]
         .subquery()
     )
     return (
-        select(*(_UC.c[name] for name in _SHOWN))
+        select(*(_UC.c[name] for name in SHOWN))
         .join_from(ids, _UC, _UC.c.user_id == ids.c.picked)
         .where(mine(_UC), _UC.c.course_id == bindparam("course"))
         .order_by(*outer)

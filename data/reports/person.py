@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from core.mastery import NANO, PPT, SMALL_GROUP, SUM_UNIT, exact, figure, low_evidence, mean_nano, share
+from core.mastery import (
+    NANO,
+    PPT,
+    SMALL_GROUP,
+    SUM_UNIT,
+    exact,
+    figure,
+    low_evidence,
+    mean_nano,
+    nano_figure,
+    share,
+)
 from core.requests import Request
 from core.scope import NotFound, Role
 from core.screens import PersonAward, PersonCourse, PersonScreen
@@ -19,17 +31,20 @@ from data.scoped import Reader, mine, tables
 def chapter_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-chapters`: courses by id, chapters by position then id."""
     visible_person(reader, request.user or "")
-    return [
-        row for course in _courses(reader, request) for row in _chapters(reader, request.user or "", course)
-    ]
+    rows: list[Row] = []
+    for course in _courses(reader, request):
+        pairs = reader.rows(_PAIRS, user=request.user, course=course)
+        rows += _chapters(reader.rows(_CHAPTERS, course=course), pairs)
+    return rows
 
 
 def exercise_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-exercises`: every exercise of the course, the ones not attempted with mastery 0."""
     visible_person(reader, request.user or "")
-    return [
-        row for course in _courses(reader, request) for row in _exercises(reader, request.user or "", course)
-    ]
+    rows: list[Row] = []
+    for course in _courses(reader, request):
+        rows += _exercises(reader, course, reader.rows(_PAIRS, user=request.user, course=course))
+    return rows
 
 
 def _courses(reader: Reader, request: Request) -> list[str]:
@@ -40,17 +55,17 @@ def _courses(reader: Reader, request: Request) -> list[str]:
     return [request.course]
 
 
-def _chapters(reader: Reader, user: str, course: str) -> list[Row]:
+def _chapters(chapters: Sequence[Any], pairs: Sequence[Any]) -> list[Row]:
     done: dict[str, list[Any]] = defaultdict(list)
-    for row in reader.rows(_PAIRS, user=user, course=course):
-        done[row.chapter_id].append(row)
-    return [_chapter(row, done[row.chapter_id]) for row in reader.rows(_CHAPTERS, course=course)]
+    for pair in pairs:
+        done[pair.chapter_id].append(pair)
+    return [_chapter(row, done[row.chapter_id]) for row in chapters]
 
 
 def _chapter(chapter: Any, pairs: list[Any]) -> Row:
     exercises = chapter.exercises or 0
     total = sum(exact(pair.mastery, PPT) for pair in pairs)
-    mastery = figure(mean_nano(total, exercises, PPT) / NANO) if exercises else 0.0
+    mastery = nano_figure(mean_nano(total, exercises, PPT)) if exercises else 0.0
     score = share(sum(pair.correct for pair in pairs), sum(pair.attempts for pair in pairs), NANO)
     return (
         chapter.chapter_id,
@@ -61,60 +76,53 @@ def _chapter(chapter: Any, pairs: list[Any]) -> Row:
     )
 
 
-def _exercises(reader: Reader, user: str, course: str) -> list[Row]:
-    done = {row.exercise_id: row for row in reader.rows(_PAIRS, user=user, course=course)}
-    return [_exercise(row, done.get(row.exercise_id)) for row in reader.rows(_EXERCISES, course=course)]
+def _exercises(reader: Reader, course: str, pairs: Sequence[Any]) -> list[Row]:
+    done = {pair.exercise_id: pair for pair in pairs}
+    return [_exercise(row, done.get(row[1])) for row in reader.rows(_EXERCISES, course=course)]
 
 
 def _exercise(exercise: Any, pair: Any) -> Row:
-    who = (exercise.chapter_id, exercise.exercise_id, exercise.title)
     if pair is None:
-        return (*who, 0.0, None, 0, 0, None, True)
-    average = figure(pair.seconds / pair.timed) if pair.timed else None
-    score = share(pair.correct, pair.attempts, NANO)
-    return (
-        *who,
-        figure(pair.mastery),
-        score,
-        pair.attempts,
-        pair.hints,
-        average,
-        low_evidence(pair.attempts),
-    )
+        return (*exercise, 0.0, None, 0, 0, None, True)
+    attempts, correct, hints, seconds, timed, _, mastery = pair[5:]
+    average = figure(seconds / timed) if timed else None
+    score = share(correct, attempts, NANO)
+    return (*exercise, figure(mastery), score, attempts, hints, average, low_evidence(attempts))
 
 
 def screen(reader: Reader, request: Request) -> PersonScreen:
     """The person's page; the course asked for, or the one with the most attempts, is opened."""
     person = visible_person(reader, request.user or "")
-    courses = tuple(_person_course(reader, row) for row in reader.rows(_OF_PERSON, user=request.user))
-    chosen = _chosen(reader, request)
-    chapters = _chapters(reader, person.user_id, chosen) if chosen else []
+    standings = reader.rows(_OF_PERSON, user=request.user)
+    courses = tuple(_person_course(reader, row) for row in standings)
+    chosen = _chosen(reader, request, standings)
+    chapters = reader.rows(_CHAPTERS, course=chosen) if chosen else []
+    pairs = reader.rows(_PAIRS, user=request.user, course=chosen) if chosen else []
     return PersonScreen(
         user_id=person.user_id,
         name=person.name,
         status=person.status_now,
         groups=tuple((row[0], row[1]) for row in reader.rows(_GROUPS, user=request.user)),
         courses=courses,
-        awards=_awards(reader, request),
+        awards=_awards(reader, request, standings),
         course_id=chosen,
-        chapters=tuple(chapters),
-        chapter_averages=_chapter_averages(reader, request, chosen, courses),
-        exercises=tuple(_exercises(reader, person.user_id, chosen)) if chosen else (),
+        chapters=tuple(_chapters(chapters, pairs)),
+        chapter_averages=_chapter_averages(chapters, chosen, courses),
+        exercises=tuple(_exercises(reader, chosen, pairs)) if chosen else (),
     )
 
 
-def _chosen(reader: Reader, request: Request) -> str | None:
+def _chosen(reader: Reader, request: Request, standings: Sequence[Any]) -> str | None:
     if request.course is not None:
         return _courses(reader, request)[0]
-    found = reader.rows(_OF_PERSON, user=request.user)
-    return max(found, key=lambda row: (row.attempts, row.course_id)).course_id if found else None
+    return max(standings, key=lambda row: (row.attempts, row.course_id)).course_id if standings else None
 
 
 def _person_course(reader: Reader, row: Any) -> PersonCourse:
     return PersonCourse(
         course_id=row.course_id,
         title=row.title,
-        mastery=figure(row.mastery / NANO),
+        mastery=nano_figure(row.mastery),
         coverage=figure(row.coverage / row.exercises) if row.exercises else 0.0,
         score=share(row.correct, row.attempts, NANO),
         completed=bool(row.completed),
@@ -135,19 +143,18 @@ def _average(reader: Reader, row: Any) -> float | None:
 
 
 def _chapter_averages(
-    reader: Reader, request: Request, course: str | None, courses: tuple[PersonCourse, ...]
+    chapters: Sequence[Any], course: str | None, courses: tuple[PersonCourse, ...]
 ) -> tuple[float | None, ...]:
     shown = next((one.average for one in courses if one.course_id == course), None)
-    found = reader.rows(_AVERAGES, course=course) if course else []
-    people = found[0].users if found else 0
+    people = chapters[0].users if chapters else 0
     if not people or shown is None:
-        return tuple(None for _ in found)
+        return tuple(None for _ in chapters)
     return tuple(
-        share(row.mastery, people * row.exercises, SUM_UNIT) if row.exercises else 0.0 for row in found
+        share(row.total, people * row.exercises, SUM_UNIT) if row.exercises else 0.0 for row in chapters
     )
 
 
-def _awards(reader: Reader, request: Request) -> tuple[PersonAward, ...]:
+def _awards(reader: Reader, request: Request, standings: Sequence[Any]) -> tuple[PersonAward, ...]:
     given = [
         PersonAward(
             kind=row.kind,
@@ -162,7 +169,7 @@ def _awards(reader: Reader, request: Request) -> tuple[PersonAward, ...]:
     ]
     earned = [
         PersonAward("certification", row.title, row.earned_us, row.course_id, None, True, True)
-        for row in reader.rows(_OF_PERSON, user=request.user)
+        for row in standings
         if row.earned_us is not None
     ]
     return tuple(sorted([*given, *earned], key=lambda award: (-award.at, award.kind, award.name)))
@@ -190,26 +197,21 @@ _PAIRS = select(_UE).where(
     mine(_UE), _UE.c.user_id == bindparam("user"), _UE.c.course_id == bindparam("course")
 )
 _CHAPTERS = (
-    select(_H.c.chapter_id, _H.c.title, _CT.c.exercises)
+    select(
+        _H.c.chapter_id,
+        _H.c.title,
+        _CT.c.exercises,
+        func.coalesce(_CT.c.mastery, 0).label("total"),
+        _T.c.users,
+    )
     .join_from(
         _H,
         _CT,
         (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
         isouter=True,
     )
+    .join(_T, (_T.c.course_id == _H.c.course_id) & mine(_T), isouter=True)
     .where(mine(_H), _H.c.course_id == bindparam("course"))
-    .order_by(_H.c.position, _H.c.chapter_id)
-)
-_AVERAGES = (
-    select(_H.c.chapter_id, func.coalesce(_CT.c.mastery, 0).label("mastery"), _CT.c.exercises, _T.c.users)
-    .join_from(
-        _H,
-        _CT,
-        (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
-        isouter=True,
-    )
-    .join(_T, _T.c.course_id == _H.c.course_id)
-    .where(mine(_H), mine(_T), _H.c.course_id == bindparam("course"))
     .order_by(_H.c.position, _H.c.chapter_id)
 )
 _EXERCISES = (

@@ -121,9 +121,7 @@ def _drop_gone_chapters(
             connection.execute(gone, account)
 
 
-def _set_exercises(
-    connection: Connection, account_id: int, table: Any, counts: Mapping[Any, int]
-) -> None:
+def _set_exercises(connection: Connection, account_id: int, table: Any, counts: Mapping[Any, int]) -> None:
     if not counts:
         return
     columns = [column.name for column in table.columns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 from data.schema import metadata
+from data.schema.statistics import write_statistics
 
 revision = "0001"
 down_revision = None
@@ -19,6 +20,7 @@ def upgrade() -> None:
             "CREATE VIRTUAL TABLE name_search USING fts5("
             "account_id UNINDEXED, user_id UNINDEXED, name_folded, tokenize='trigram case_sensitive 1')"
         )
+        write_statistics(connection)
         return
     trigrams = connection.exec_driver_sql(
         "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"
