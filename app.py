@@ -30,6 +30,7 @@ from server import (
     registry,
     responses,
     signin,
+    tree_json,
 )
 from server.housekeeping import Housekeeper
 from server.people import Rooms, attend, someone
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.add_headers(app)
     bundles.compress(app)
     add_routes(app)
+    tree_json.write_fast()
     dash_app = make_dash(app)
     gate.shut_in(app, dash_app)
     errors.handle_errors(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -177,9 +178,15 @@ def _digits(numbers: NDArray[np.int64], width: int) -> Grid:
 
 
 def _instants(seconds: NDArray[np.int64]) -> list[Grid]:
-    days = _table([format_instant(BEGIN + day * DAY)[:11] for day in range(_DAYS)])
-    clocks = _table([format_instant(BEGIN + second * SECOND)[11:] for second in range(86_400)])
+    days, clocks = _calendar()
     return [days[seconds // 86_400], clocks[seconds % 86_400]]
+
+
+@cache
+def _calendar() -> tuple[Grid, Grid]:
+    """The texts of every day and of every second of a day."""
+    days = _table([format_instant(BEGIN + day * DAY)[:11] for day in range(_DAYS)])
+    return days, _table([format_instant(BEGIN + second * SECOND)[11:] for second in range(86_400)])
 
 
 def _side_by_side(parts: list[Grid], count: int) -> Grid:

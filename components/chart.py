@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from components.attributes import aria
 from components.figures import CONFIG, Figure
+from components.light import element
 
 
 def chart(ident: str, figure: Figure, summary: str, twin: Component, *, kind: str) -> Component:
@@ -46,7 +47,13 @@ def plain_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str
         html.Th(title, scope="col", className="" if at == 0 else "number") for at, title in enumerate(header)
     ]
     body = [
-        html.Tr([html.Th(row[0], scope="row"), *[html.Td(cell, className="number") for cell in row[1:]]])
+        element(
+            "Tr",
+            [
+                element("Th", row[0], scope="row"),
+                *[element("Td", cell, className="number") for cell in row[1:]],
+            ],
+        )
         for row in rows
     ]
     return html.Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,7 @@ from core.mastery import (
 from core.standing import Membership, certified_at, course_standing, earned_at, exercise_standing
 
 
-def tries(*correct: float, **given: int | float) -> list[Attempt]:
+def tries(*correct: float, **given: Any) -> list[Attempt]:
     """Attempts at one exercise, a microsecond apart."""
     return [replace(Attempt(f"a{place}", place, one), **given) for place, one in enumerate(correct)]
 
@@ -110,11 +111,10 @@ def test_means_compare_as_the_exact_fraction_rounded_half_up(total: int, count: 
     assert mean_nano(total, count, PPT) == (exactly + Fraction(1, 2)).__floor__()
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.randoms(use_true_random=False))
-def test_sums_of_shares_do_not_depend_on_their_order(shares: list[float], random: object) -> None:
-    shuffled = sorted(shares)
-    assert sum(exact(one, PPT) for one in shares) == sum(exact(one, PPT) for one in shuffled)
-    assert abs(sum(exact(one, PPT) for one in shares) - PPT * sum(map(Fraction, shares))) <= len(shares)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_a_sum_of_shares_is_off_by_at_most_half_a_part_for_each(shares: list[float]) -> None:
+    exactly = sum((Fraction(one) for one in shares), Fraction(0)) * PPT
+    assert abs(sum(exact(one, PPT) for one in shares) - exactly) <= Fraction(len(shares), 2) + 1
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))

@@ -28,16 +28,21 @@ def slow(sources: Sequence[Path], recorded: Sequence[int]) -> SlowDrop:
 def expected(source: SlowDrop, drop: Drop, now: int) -> dict[str, list[list[Any]]]:
     """What every report must say, by what was asked."""
     return {
-        f"{slug} {given}": plain(recount(source, slug, now=format_instant(now), **given)) for slug, given in asked(drop)
+        f"{slug} {given}": plain(recount(source, slug, now=format_instant(now), **given))
+        for slug, given in asked(drop)
     }
 
 
-def said(database: Database, account_id: int, drop: Drop, now: int, **more: Any) -> dict[str, list[list[Any]]]:
+def said(
+    database: Database, account_id: int, drop: Drop, now: int, **more: Any
+) -> dict[str, list[list[Any]]]:
     """What every report says, as the recount writes it."""
     found = {}
     for question, rows in figures(database, account_id, drop, now, **more).items():
         attempts = question.startswith("attempts ")
-        found[question] = plain([(row[0], format_instant(row[1]), *row[2:]) for row in rows] if attempts else rows)
+        found[question] = plain(
+            [(row[0], format_instant(int(str(row[1]))), *row[2:]) for row in rows] if attempts else rows
+        )
     return found
 
 
@@ -53,7 +58,10 @@ def headlines(database: Database, account_id: int, now: int) -> None:
     """The headline of 30 days before is the headline that the same screen shows at that instant."""
     scope = admin(account_id)
     then = Request(now=now - THIRTY_DAYS)
-    assert screens.headline_before(database, scope, Request(now=now)) == screens.courses(database, scope, then).headline
+    assert (
+        screens.headline_before(database, scope, Request(now=now))
+        == screens.courses(database, scope, then).headline
+    )
     for row in screens.courses(database, scope, Request(now=now)).rows:
         of_course = Request(now=now, course=str(row[0]))
         earlier = Request(now=now - THIRTY_DAYS, course=str(row[0]))

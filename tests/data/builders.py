@@ -220,12 +220,12 @@ def rows(database: Database, slug: str, scope: Scope, now: int = RECORDED, **par
     return found
 
 
-def asked(drop: Drop) -> list[tuple[str, dict[str, str]]]:
+def asked(drop: Drop) -> list[tuple[str, dict[str, Any]]]:
     """Every report with every parameter it can be asked with in a small account."""
     courses = [row["course_id"] for row in drop.get("courses", ())]
     people = [row["user_id"] for row in drop.get("users", ())]
     exercises = [row["exercise_id"] for row in drop.get("exercises", ())]
-    parameters: dict[str, list[dict[str, str]]] = {
+    parameters: dict[str, list[dict[str, Any]]] = {
         "course": [{"course": one} for one in courses],
         "user": [{"user": person, "course": one} for person in people for one in courses],
         "user exercise": [{"user": person, "exercise": one} for person in people for one in exercises],

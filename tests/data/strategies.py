@@ -74,13 +74,20 @@ _WORDS: dict[str, st.SearchStrategy[list[dict[str, str]]]] = {
         most=10,
     ),
     "moments": few(
-        _rows(user_id=person, at=at, kind=st.sampled_from(("mini", "mastery")), activities=st.sampled_from("03"))
+        _rows(
+            user_id=person, at=at, kind=st.sampled_from(("mini", "mastery")), activities=st.sampled_from("03")
+        )
     ),
     "logins": few(_rows(user_id=person, at=at)),
     "user_events": few(_rows(user_id=person, at=at, event=st.sampled_from(("activated", "deactivated")))),
-    "enrolments": few(_rows(course_id=st.sampled_from(tuple(COURSES)), user_id=person, enrolled_at=maybe_at), 9),
+    "enrolments": few(
+        _rows(course_id=st.sampled_from(tuple(COURSES)), user_id=person, enrolled_at=maybe_at), 9
+    ),
     "group_members": few(
-        _rows(group_id=st.sampled_from("gh"), user_id=person, member_role=st.sampled_from(("member", "manager"))), 6
+        _rows(
+            group_id=st.sampled_from("gh"), user_id=person, member_role=st.sampled_from(("member", "manager"))
+        ),
+        6,
     ),
     "awards": few(
         _rows(
@@ -100,7 +107,11 @@ def accounts(draw: st.DrawFn) -> Drop:
     """A whole small account: always the same courses and people, whatever else."""
     drop: dict[str, list[dict[str, str]]] = {
         "users": [
-            {"user_id": one, "name": draw(names), "status": draw(st.sampled_from(("", "active", "deactivated")))}
+            {
+                "user_id": one,
+                "name": draw(names),
+                "status": draw(st.sampled_from(("", "active", "deactivated"))),
+            }
             for one in PEOPLE
         ],
         "groups": [builders.group("g"), builders.group("h")],
@@ -129,7 +140,11 @@ def split(draw: st.DrawFn, drop: Drop, most: int = 4) -> list[Drop]:
     for file in FILES:
         for row in draw(st.permutations(drop.get(file.name, []))):
             first = max(
-                (home.get((column.refers_to, row.get(column.name, "")), 0) for column in file.columns if column.refers_to),
+                (
+                    home.get((column.refers_to, row.get(column.name, "")), 0)
+                    for column in file.columns
+                    if column.refers_to
+                ),
                 default=0,
             )
             place = draw(st.integers(first, len(pieces) - 1))
@@ -147,7 +162,9 @@ def _shuffled(draw: st.DrawFn, row: Mapping[str, str]) -> Mapping[str, str]:
 later_values = st.fixed_dictionaries(
     {
         "users": few(_rows(user_id=person, name=names, email=st.sampled_from(("", "a@example.com"))), 2),
-        "courses": few(_rows(course_id=st.just("c"), title=st.just("New"), certify_at=st.sampled_from(("", "0.3"))), 1),
+        "courses": few(
+            _rows(course_id=st.just("c"), title=st.just("New"), certify_at=st.sampled_from(("", "0.3"))), 1
+        ),
         "enrolments": few(_rows(course_id=st.sampled_from("cd"), user_id=person, enrolled_at=maybe_at), 2),
         "exercises": few(
             _rows(

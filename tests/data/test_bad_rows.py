@@ -64,7 +64,10 @@ def test_a_bad_attempt_is_named_with_its_line_column_value_and_reason(
 
 USERS = "user_id,name,status\n"
 BAD_FILES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str, str, str]]] = {
-    "a word": ({"users": USERS + "x,X,Active\n"}, ("users", 2, "status", "Active", "not one of active, deactivated")),
+    "a word": (
+        {"users": USERS + "x,X,Active\n"},
+        ("users", 2, "status", "Active", "not one of active, deactivated"),
+    ),
     "bytes": ({"users": USERS.encode() + b"x,X\xff,\n"}, ("users", 2, "name", "X\udcff", "not UTF-8")),
     "few cells": ({"users": USERS + "x,X,\ny,Y\n"}, ("users", 3, "", "y,Y", "2 cells instead of 3")),
     "many cells": ({"users": USERS + "x,X,,\n"}, ("users", 2, "", "x,X,,", "4 cells instead of 3")),
@@ -73,7 +76,10 @@ BAD_FILES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str, str, str
     "a column twice": ({"users": "user_id,name,name\n"}, ("users", 1, "name", "", "column given twice")),
     "a column missing": ({"users": "user_id\nx\n"}, ("users", 1, "name", "", "required column missing")),
     "an empty file": ({"groups": "name\n"}, ("groups", 1, "group_id", "", "required column missing")),
-    "an attribute elsewhere": ({"groups": "group_id,name,attr.x\n"}, ("groups", 1, "attr.x", "", "unknown column")),
+    "an attribute elsewhere": (
+        {"groups": "group_id,name,attr.x\n"},
+        ("groups", 1, "attr.x", "", "unknown column"),
+    ),
     "an open quote": ({"users": USERS + 'x,X,\n"y,Y,\n'}, ("users", 3, "", "", "not RFC 4180")),
     "an end before its start": (
         {
@@ -100,11 +106,23 @@ BAD_FILES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str, str, str
     ),
     "a plan's end": (
         {"plans": "plan_id,plan_type,amount,starts_on,ends_on\np,seats,5,2024-01-01,2024-12-31\n"},
-        ("plans", 2, "plan_id", "p", "seats plans are strictly annual: this one ends on 2025-01-01, not 2024-12-31"),
+        (
+            "plans",
+            2,
+            "plan_id",
+            "p",
+            "seats plans are strictly annual: this one ends on 2025-01-01, not 2024-12-31",
+        ),
     ),
     "plans that overlap": (
         {"plans": "plan_id,plan_type,amount,starts_on\np,seats,5,2024-01-01\nq,mau,5,2024-12-31\n"},
-        ("plans", 3, "plan_id", "q", "plan q (2024-12-31 to 2025-12-31) overlaps plan p (2024-01-01 to 2025-01-01)"),
+        (
+            "plans",
+            3,
+            "plan_id",
+            "q",
+            "plan q (2024-12-31 to 2025-12-31) overlaps plan p (2024-01-01 to 2025-01-01)",
+        ),
     ),
     "an instant beside two of its form": (
         {"logins": "user_id,at\nu1,2024-01-01T00:00:00Z\nu1,2024-01-01T00:00:00\nu1,Z2024-01-01T00:00:00Z\n"},
@@ -193,14 +211,22 @@ def test_of_many_bad_rows_the_first_thousand_are_listed_and_all_are_counted(
 
 def test_bad_rows_of_every_file_are_reported_together(database: Database, tmp_path: Path) -> None:
     bad = refused(database, tmp_path, users=USERS + "x,,\n", groups="group_id,name\n,G\n")
-    assert [(row.file, row.line, row.column) for row in bad] == [("users", 2, "name"), ("groups", 2, "group_id")]
+    assert [(row.file, row.line, row.column) for row in bad] == [
+        ("users", 2, "name"),
+        ("groups", 2, "group_id"),
+    ]
 
 
-def test_skip_bad_imports_the_rest_and_what_relied_on_a_bad_row_is_bad(database: Database, tmp_path: Path) -> None:
+def test_skip_bad_imports_the_rest_and_what_relied_on_a_bad_row_is_bad(
+    database: Database, tmp_path: Path
+) -> None:
     account_id = account(database)
     files = {"users": USERS + "x,X,no\ny,Y,\n", "logins": f"user_id,at\nx,{AT}\ny,{AT}\n"}
     outcome = import_drop(database, account_id, raw(tmp_path, **files), skip_bad=True, recorded_at=RECORDED)
-    assert [(bad.file, bad.line, bad.column) for bad in outcome.bad] == [("users", 2, "status"), ("logins", 2, "user_id")]
+    assert [(bad.file, bad.line, bad.column) for bad in outcome.bad] == [
+        ("users", 2, "status"),
+        ("logins", 2, "user_id"),
+    ]
     assert [row[1] for row in contents(database)["users"]] == ["y"]
     assert [row[1] for row in contents(database)["logins"]] == ["y"]
 
@@ -220,7 +246,9 @@ def test_a_file_name_that_is_not_in_the_table_is_an_error(
     assert contents(database)["users"] == []
 
 
-def test_two_files_of_one_name_in_a_zip_are_refused_not_silently_dropped(database: Database, tmp_path: Path) -> None:
+def test_two_files_of_one_name_in_a_zip_are_refused_not_silently_dropped(
+    database: Database, tmp_path: Path
+) -> None:
     with zipfile.ZipFile(tmp_path / "drop.zip", "w") as archive:
         archive.writestr("a/users.csv", USERS + "x,X,\n")
         archive.writestr("b/users.csv", USERS + "y,Y,\n")

@@ -29,10 +29,24 @@ EVERYTHING_ELSE: Drop = {
     "engagement_schedules": [{"schedule_id": "s", "title": "T", "status": ""}],
     "security_policies": [{"policy_id": "s", "title": "T"}],
     "plans": [
-        {"plan_id": "p", "plan_type": "seats", "amount": "0", "starts_on": "2024-02-29", "month_basis": "calendar"},
-        {"plan_id": "t", "plan_type": "pilot", "amount": "5", "starts_on": "2024-02-29", "ends_on": "2024-03-05"},
+        {
+            "plan_id": "p",
+            "plan_type": "seats",
+            "amount": "0",
+            "starts_on": "2024-02-29",
+            "month_basis": "calendar",
+        },
+        {
+            "plan_id": "t",
+            "plan_type": "pilot",
+            "amount": "5",
+            "starts_on": "2024-02-29",
+            "ends_on": "2024-03-05",
+        },
     ],
-    "subscription": [{"plan_name": "Growth", "video": "", "max_active_users": "0", "billing_anchor_day": "31"}],
+    "subscription": [
+        {"plan_name": "Growth", "video": "", "max_active_users": "0", "billing_anchor_day": "31"}
+    ],
     "invoices": [
         {"invoice_id": "i", "number": "=1+1", "issued_on": "2024-01-01", "status": "open", "currency": "EUR"}
     ],
@@ -62,7 +76,9 @@ def stored(database: Database, account_id: int) -> dict[str, list[object]]:
             table = tables.drop_tables[file.name]
             columns = [table.c[tables.stored_name(name)] for name in file.names]
             statement = select(*columns).where(mine(table)).order_by(*table.primary_key)
-            found[file.name] = [tuple(row) for row in connection.execute(statement, {"of_account": account_id})]
+            found[file.name] = [
+                tuple(row) for row in connection.execute(statement, {"of_account": account_id})
+            ]
     return found
 
 
@@ -73,7 +89,9 @@ def stored(database: Database, account_id: int) -> dict[str, list[object]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(drop=accounts())
-def test_an_exported_account_says_the_same_in_a_new_one(database: Database, tmp_path: Path, drop: Drop) -> None:
+def test_an_exported_account_says_the_same_in_a_new_one(
+    database: Database, tmp_path: Path, drop: Drop
+) -> None:
     number = len(contents(database)["accounts"])
     first, second = account(database, f"a{number}"), account(database, f"b{number}")
     bring(database, first, tmp_path, joined(drop, EVERYTHING_ELSE))

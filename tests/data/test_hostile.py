@@ -18,7 +18,19 @@ from data.ingest import import_drop
 from data.ingest.reading import BadRow, DropReader
 from data.reports import screens
 from tests.data.against import sound
-from tests.data.builders import RECORDED, Drop, account, admin, attempt, bring, contents, enrolment, group, member, rows
+from tests.data.builders import (
+    RECORDED,
+    Drop,
+    account,
+    admin,
+    attempt,
+    bring,
+    contents,
+    enrolment,
+    group,
+    member,
+    rows,
+)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +68,9 @@ def test_every_naughty_string_is_kept_verbatim_or_refused_for_its_control_charac
     kept = [one for one in naughty if not UNSAFE.search(one)]
     assert len(kept) > 400
     stored = contents(database)
-    assert sorted(row[1] for row in stored["users"]) == sorted(row[2] for row in stored["users"]) == sorted(kept)
+    assert (
+        sorted(row[1] for row in stored["users"]) == sorted(row[2] for row in stored["users"]) == sorted(kept)
+    )
     assert sorted(row[3] for row in stored["user_attributes"]) == sorted(kept)
     assert {bad.reason for bad in outcome.bad if bad.file == "users"} == {"control character"}
     sound(database, account_id)
@@ -79,7 +93,9 @@ def test_reports_searches_and_exports_hold_every_naughty_string(
     again = account(database, "again")
     import_drop(database, again, tmp_path / "out.zip", recorded_at=RECORDED)
     stored = contents(database)["users"]
-    assert [row[1:4] for row in stored if row[0] == again] == [row[1:4] for row in stored if row[0] == account_id]
+    assert [row[1:4] for row in stored if row[0] == again] == [
+        row[1:4] for row in stored if row[0] == account_id
+    ]
 
 
 def test_a_search_finds_any_part_of_a_naughty_name_in_any_case(

@@ -37,7 +37,9 @@ from tests.data.strategies import EDGE, EXAMPLES, accounts, later_values, split
 # one database for all examples: each has an account of its own
 examples = settings(
     phases=[Phase.explicit, Phase.generate],
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 NOWS = [parse_instant(EDGE) - 1, parse_instant(EDGE), RECORDED, parse_instant("2025-02-03T00:00:00Z")]
 
@@ -55,7 +57,9 @@ def test_the_same_drop_twice_changes_nothing_and_says_so(database: Database, tmp
     assert not first.nothing_changed
     assert second.nothing_changed
     assert [(file.new, file.changed) for file in second.files] == [(0, 0)] * len(SCHOOL)
-    assert {file.name: file.repeated for file in second.files} == {name: len(given) for name, given in SCHOOL.items()}
+    assert {file.name: file.repeated for file in second.files} == {
+        name: len(given) for name, given in SCHOOL.items()
+    }
     assert said(database, account_id, SCHOOL, RECORDED) == before
     assert contents(database, TOTALS) == totals
 
@@ -82,7 +86,9 @@ def test_any_split_in_any_order_gives_the_same_figures(
     whole, parts = fresh(database), fresh(database)
     bring(database, whole, tmp_path, drop)
     for place, piece in enumerate(data.draw(split(drop))):
-        early = RECORDED - (10 - place) * 30 * 86_400 * SECOND  # so that some events lie ahead of their import
+        early = (
+            RECORDED - (10 - place) * 30 * 86_400 * SECOND
+        )  # so that some events lie ahead of their import
         bring(database, parts, tmp_path, piece, early)
         sound(database, parts)
     for now in NOWS:
@@ -115,7 +121,10 @@ def test_a_real_drop_in_three_shuffled_parts_gives_the_same_figures(drops: Path,
         import_drop(database, parts, path, recorded_at=RECORDED)
     tables = {name: [row[1:] for row in found] for name, found in sorted(contents(database, TOTALS).items())}
     by_account = {
-        number: {name: [row[1:] for row in found if row[0] == number] for name, found in contents(database, TOTALS).items()}
+        number: {
+            name: [row[1:] for row in found if row[0] == number]
+            for name, found in contents(database, TOTALS).items()
+        }
         for number in (whole, parts)
     }
     assert any(tables.values())
@@ -152,7 +161,13 @@ def month(number: int, day: int = 1) -> int:
 def with_statuses(database: Database, folder: Path, *statuses: str) -> int:
     """One person, enrolled; imported again on the first of each month of 2024, each time with the next status."""
     account_id = account(database)
-    bring(database, account_id, folder, joined(course(), {"users": [user(status=statuses[0])]}, ENROLLED), month(1))
+    bring(
+        database,
+        account_id,
+        folder,
+        joined(course(), {"users": [user(status=statuses[0])]}, ENROLLED),
+        month(1),
+    )
     for number, status in enumerate(statuses[1:], start=2):
         bring(database, account_id, folder, {"users": [user(status=status)]}, month(number))
     return account_id
@@ -168,7 +183,10 @@ def test_the_first_status_is_the_baseline_and_a_later_change_is_an_event_of_its_
     days = ["2023-01-01", "2024-02-15", "2024-02-29", "2024-03-01", "2024-04-15", "2024-05-01"]
     found = [active(database, account_id, f"{day}T00:00:00Z") for day in days]
     assert found == [True, True, True, False, False, True]
-    assert [row[2:4] for row in contents(database)["user_events"]] == [(month(3), "deactivated"), (month(5), "activated")]
+    assert [row[2:4] for row in contents(database)["user_events"]] == [
+        (month(3), "deactivated"),
+        (month(5), "activated"),
+    ]
 
 
 def test_a_first_status_given_late_is_still_the_baseline(database: Database, tmp_path: Path) -> None:
@@ -183,7 +201,11 @@ def test_a_first_status_given_late_is_still_the_baseline(database: Database, tmp
 def test_a_zip_and_a_zipped_folder_are_the_folder(database: Database, tmp_path: Path) -> None:
     folder = write(tmp_path, SCHOOL)
     found = []
-    for slug, path in (("folder", folder), ("zip", zipped(folder)), ("inside", zipped(write(tmp_path, SCHOOL), "a/"))):
+    for slug, path in (
+        ("folder", folder),
+        ("zip", zipped(folder)),
+        ("inside", zipped(write(tmp_path, SCHOOL), "a/")),
+    ):
         account_id = account(database, slug)
         import_drop(database, account_id, path, recorded_at=RECORDED)
         found.append(said(database, account_id, SCHOOL, RECORDED))
@@ -219,7 +241,11 @@ def test_repeated_rows_of_a_group_count_once_and_both_roles_make_a_person_both(
     database: Database, tmp_path: Path
 ) -> None:
     account_id = account(database)
-    again = [builders.member("u1"), builders.member("u1", member_role=""), builders.member("u1", member_role="manager")]
+    again = [
+        builders.member("u1"),
+        builders.member("u1", member_role=""),
+        builders.member("u1", member_role="manager"),
+    ]
     bring(database, account_id, tmp_path, joined(SCHOOL, {"group_members": again}))
     found = rows(database, "course-groups", admin(account_id), course="c")
     assert [(row[0], row[2]) for row in found] == [("g", 2), ("h", 1)]

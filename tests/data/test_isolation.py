@@ -45,7 +45,12 @@ from tests.data.builders import (
 OTHER: Drop = joined(
     {name: given for name, given in SCHOOL.items() if name not in ("users", "attempts")},
     {
-        "users": [user("u1", "Other Ann"), user("u2", "Other Bob"), user("u3", "Other Eve"), user("only", "Only here")],
+        "users": [
+            user("u1", "Other Ann"),
+            user("u2", "Other Bob"),
+            user("u3", "Other Eve"),
+            user("only", "Only here"),
+        ],
         "attempts": [attempt("a1", "u1", "e1", correct="0"), attempt("a9", "u3", "e2", points="99")],
         "group_members": [member("u3")],
     },
@@ -61,7 +66,9 @@ def two(database: Database, tmp_path: Path) -> tuple[int, int]:
     return mine, other
 
 
-def test_reports_say_what_they_would_say_alone(database: Database, tmp_path: Path, two: tuple[int, int]) -> None:
+def test_reports_say_what_they_would_say_alone(
+    database: Database, tmp_path: Path, two: tuple[int, int]
+) -> None:
     before = said(database, two[0], SCHOOL, RECORDED)
     alone = account(database, "alone")
     bring(database, alone, tmp_path, SCHOOL)
@@ -70,14 +77,20 @@ def test_reports_say_what_they_would_say_alone(database: Database, tmp_path: Pat
     assert said(database, two[0], SCHOOL, earlier) == said(database, alone, SCHOOL, earlier)
 
 
-def test_nothing_done_in_one_account_changes_the_other(database: Database, tmp_path: Path, two: tuple[int, int]) -> None:
+def test_nothing_done_in_one_account_changes_the_other(
+    database: Database, tmp_path: Path, two: tuple[int, int]
+) -> None:
     mine, other = two
     kept = {name: [row for row in found if row[0] == mine] for name, found in contents(database).items()}
-    bring(database, other, tmp_path, {"users": [user("u1", "Renamed")], "attempts": [attempt("b", "u2", "e2")]})
+    bring(
+        database, other, tmp_path, {"users": [user("u1", "Renamed")], "attempts": [attempt("b", "u2", "e2")]}
+    )
     undo_import(database, other, 2, undone_at=RECORDED + 1)
     settle(database, other, RECORDED + 10**12)
     undo_import(database, other, 1, undone_at=RECORDED + 2)
-    assert {name: [row for row in found if row[0] == mine] for name, found in contents(database).items()} == kept
+    assert {
+        name: [row for row in found if row[0] == mine] for name, found in contents(database).items()
+    } == kept
     assert verify(database, mine) == verify(database, other) == []
 
 
@@ -91,13 +104,17 @@ def test_searches_and_screens_stay_inside(database: Database, two: tuple[int, in
         screens.person(database, scope, Request(now=RECORDED, user="only"))
 
 
-def test_what_is_foreign_and_what_is_absent_give_the_same_answer(database: Database, two: tuple[int, int]) -> None:
+def test_what_is_foreign_and_what_is_absent_give_the_same_answer(
+    database: Database, two: tuple[int, int]
+) -> None:
     for user_id in ("only", "nobody"):
         with pytest.raises(NotFound):
             rows(database, "individual-chapters", admin(two[0]), user=user_id)
 
 
-def test_the_export_holds_this_account_alone(database: Database, tmp_path: Path, two: tuple[int, int]) -> None:
+def test_the_export_holds_this_account_alone(
+    database: Database, tmp_path: Path, two: tuple[int, int]
+) -> None:
     export_drop(database, two[0], tmp_path / "out.zip")
     again = account(database, "again")
     import_drop(database, again, tmp_path / "out.zip", recorded_at=RECORDED)
@@ -123,9 +140,13 @@ def test_a_learner_has_their_own_figures_and_nobody_elses(database: Database, tw
                 rows(database, slug, scope, **given)
 
 
-def test_a_manager_has_the_members_of_their_groups_and_nobody_else(database: Database, two: tuple[int, int]) -> None:
+def test_a_manager_has_the_members_of_their_groups_and_nobody_else(
+    database: Database, two: tuple[int, int]
+) -> None:
     scope = manager(two[0], "h")
-    assert [row[1] for row in rows(database, "course-league", scope, course="c")] == ["u2"], "u3 manages, is no member"
+    assert [row[1] for row in rows(database, "course-league", scope, course="c")] == ["u2"], (
+        "u3 manages, is no member"
+    )
     assert rows(database, "individual-chapters", scope, user="u2")
     assert [row[0] for row in rows(database, "course-groups", scope, course="c")] == ["h"]
     for user_id in ("u1", "u3"):
@@ -172,7 +193,8 @@ def unbound(statement: Any) -> list[str]:
     elements = list(visitors.iterate(statement)) if hasattr(statement, "get_children") else []
     compared = [side for e in elements if isinstance(e, BinaryExpression) for side in (e.left, e.right)]
     bound = {getattr(side, "table", None) for side in compared if getattr(side, "name", None) == "account_id"}
-    return [e.name for e in elements if isinstance(e, TableClause) and e.name not in _CONTROL and e not in bound]
+    read = {e for e in elements if isinstance(e, TableClause) and e.name not in _CONTROL}
+    return sorted(table.name for table in read - bound)
 
 
 def test_every_statement_of_every_report_names_the_account_of_every_table(
@@ -206,5 +228,7 @@ def test_the_check_above_can_fail() -> None:
     users, logins = tables.users, tables.drop_tables["logins"]
     assert unbound(select(users)) == unbound(select(users.c.name)) == ["users"]
     assert unbound(select(users.c.name).where(users.c.account_id == 1)) == []
-    of_one = select(users.c.name).where(users.c.account_id == 1, users.c.user_id.in_(select(logins.c.user_id)))
+    of_one = select(users.c.name).where(
+        users.c.account_id == 1, users.c.user_id.in_(select(logins.c.user_id))
+    )
     assert unbound(of_one) == ["logins"]

@@ -138,7 +138,8 @@ def test_chapters_of_every_course_agree(world: World, now: int) -> None:
 
 
 def test_groups_of_every_course_agree(world: World, now: int) -> None:
-    assert any([world.agrees("course-groups", now, course=course) for course in world.courses])
+    found = [world.agrees("course-groups", now, course=course) for course in world.courses]
+    assert any(found)
     for course in world.courses[:3]:
         world.agrees("course-groups", now, course=course, started=True)
 
@@ -177,7 +178,7 @@ def test_one_league_agrees_in_every_order_with_every_filter(
 def test_league_pages_make_the_whole_table_ranked_by_the_sorted_column(
     world: World, sort: str, direction: Direction
 ) -> None:
-    course = world.courses[len(world.courses) // 2]
+    course = world.courses[0]
     for asked in ({}, {"started": True}, {"certified": False}, {"group": world.biggest_groups[0]}):
         request = Request(now=AFTER, course=course, sort=sort, direction=direction, **asked)
         pages: list[Row] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -12,16 +13,16 @@ from sqlalchemy import select
 from core.cells import read_cell
 from core.instants import format_instant, parse_instant
 from core.interchange import BY_NAME
-from core.tally import total, tally
+from core.tally import tally, total
 from data.engine import Database
 from data.ingest import import_drop
 from data.ingest.instants import uniform_instants
+from data.reports.people import tally_columns
 from data.rollups.raw import Content
 from data.rollups.rows import course_standing_of
 from data.rollups.settle import settle
 from data.rollups.standings import standings
 from data.rollups.vectorised import vectorised_standings
-from data.reports.people import tally_columns
 from data.scoped import mine, tables
 from tests.data.against import expected, headlines, said, slow, sound
 from tests.data.builders import RECORDED, Drop, account, contents, write
@@ -52,10 +53,14 @@ RAW = st.tuples(
 )
 
 
-def ordered(raw: Sequence[tuple[str, str, int, float, int | None, int | None, int | None, float | None]]) -> list[object]:
+def ordered(
+    raw: Sequence[tuple[str, str, int, float, int | None, int | None, int | None, float | None]],
+) -> list[Any]:
     """The rows as the reader gives them: by person, exercise, instant and id, with ids in no order of time."""
-    with_ids = [(user, exercise, at, f"{n * 7 % 10}-{n}", *rest) for n, (user, exercise, at, *rest) in enumerate(raw)]
-    return list(sorted(with_ids, key=lambda row: row[:4]))
+    with_ids: list[Any] = [
+        (user, exercise, at, f"{n * 7 % 10}-{n}", *rest) for n, (user, exercise, at, *rest) in enumerate(raw)
+    ]
+    return sorted(with_ids, key=lambda row: row[:4])
 
 
 @settings(max_examples=400, deadline=None)
@@ -113,13 +118,17 @@ def test_the_commonest_form_is_read_at_once(cells: list[str]) -> None:
 
 @examples
 @given(drop=accounts())
-def test_the_databases_sums_over_people_are_cores_tally(database: Database, tmp_path: Path, drop: Drop) -> None:
+def test_the_databases_sums_over_people_are_cores_tally(
+    database: Database, tmp_path: Path, drop: Drop
+) -> None:
     account_id = account(database, f"a{len(contents(database)['accounts'])}")
     import_drop(database, account_id, write(tmp_path, drop), recorded_at=RECORDED)
     table = tables.user_courses
     with database.reading() as connection:
         everyone = connection.execute(select(table).where(mine(table)), {"of_account": account_id}).all()
-        sums = connection.execute(select(*tally_columns(table)).where(mine(table)), {"of_account": account_id}).one()
+        sums = connection.execute(
+            select(*tally_columns(table)).where(mine(table)), {"of_account": account_id}
+        ).one()
     assert tuple(int(part or 0) for part in sums) == total(tally(course_standing_of(row)) for row in everyone)
 
 
@@ -138,9 +147,13 @@ def test_around_every_edge_reports_are_the_recount_wherever_the_totals_were_sett
     import_drop(database, account_id, path, recorded_at=recorded)
     source = slow([path], [recorded])
     for moment in EDGES[:: 1 if EXAMPLES > 50 else 4]:
-        assert said(database, account_id, drop, moment) == expected(source, drop, moment), format_instant(moment)
+        assert said(database, account_id, drop, moment) == expected(source, drop, moment), format_instant(
+            moment
+        )
     settle(database, account_id, max(recorded, later))
     sound(database, account_id)
     for moment in {recorded, later, max(recorded, later), EDGES[-1]}:
-        assert said(database, account_id, drop, moment) == expected(source, drop, moment), format_instant(moment)
+        assert said(database, account_id, drop, moment) == expected(source, drop, moment), format_instant(
+            moment
+        )
         headlines(database, account_id, moment)

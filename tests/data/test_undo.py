@@ -35,7 +35,11 @@ examples = settings(
     max_examples=EXAMPLES,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
 )
 LATER = RECORDED + 3_600 * SECOND
 
@@ -64,7 +68,9 @@ def test_an_undone_import_leaves_everything_as_it_was(database: Database, tmp_pa
     sound(database, account_id)
 
 
-def test_an_event_stands_while_any_import_that_delivered_it_stands(database: Database, tmp_path: Path) -> None:
+def test_an_event_stands_while_any_import_that_delivered_it_stands(
+    database: Database, tmp_path: Path
+) -> None:
     account_id = account(database)
     bring(database, account_id, tmp_path, {**SCHOOL, "attempts": []})
     for _ in range(3):
@@ -87,7 +93,9 @@ def test_events_can_be_imported_again_after_their_undo(database: Database, tmp_p
     assert contents(database)["attempts"] == []
 
 
-def test_undo_is_refused_naming_what_relies_on_the_rows_that_would_go(database: Database, tmp_path: Path) -> None:
+def test_undo_is_refused_naming_what_relies_on_the_rows_that_would_go(
+    database: Database, tmp_path: Path
+) -> None:
     account_id = account(database)
     bring(database, account_id, tmp_path, joined(course(), {"users": [user("u1")]}))
     bring(database, account_id, tmp_path, {"attempts": [attempt("x")], "enrolments": [enrolment()]})
@@ -106,8 +114,18 @@ def test_what_another_import_gave_as_well_does_not_go_and_is_no_reason_to_refuse
     database: Database, tmp_path: Path
 ) -> None:
     account_id = account(database)
-    bring(database, account_id, tmp_path, joined(course(), {"users": [user("u1", "Old", email="old@example.com")]}))
-    bring(database, account_id, tmp_path, joined(course(), {"users": [user("u1", "New")], "attempts": [attempt("x")]}))
+    bring(
+        database,
+        account_id,
+        tmp_path,
+        joined(course(), {"users": [user("u1", "Old", email="old@example.com")]}),
+    )
+    bring(
+        database,
+        account_id,
+        tmp_path,
+        joined(course(), {"users": [user("u1", "New")], "attempts": [attempt("x")]}),
+    )
     undo_import(database, account_id, 1, undone_at=LATER)
     assert [row[1:4] for row in contents(database)["users"]] == [("u1", "New", None)]
     sound(database, account_id)
@@ -133,7 +151,9 @@ def test_a_course_that_went_leaves_no_totals_behind(database: Database, tmp_path
 def test_a_custom_attribute_returns_to_what_it_was(database: Database, tmp_path: Path) -> None:
     account_id = account(database)
     bring(database, account_id, tmp_path, {"users": [user("u1", **{"attr.Team": "red"})]})
-    bring(database, account_id, tmp_path, {"users": [user("u1", **{"attr.Team": "blue", "attr.Site": "north"})]})
+    bring(
+        database, account_id, tmp_path, {"users": [user("u1", **{"attr.Team": "blue", "attr.Site": "north"})]}
+    )
     undo_import(database, account_id, 2, undone_at=LATER)
     assert [row[1:] for row in contents(database)["user_attributes"]] == [("u1", "Team", "red")]
 
@@ -151,7 +171,13 @@ def test_undoing_one_of_three_statuses_gives_what_the_other_two_give(
     both = []
     for left_out in (0, undone):
         account_id = fresh(database)
-        bring(database, account_id, tmp_path, joined(course(), {"users": [user("u1")], "enrolments": [enrolment()]}), 0)
+        bring(
+            database,
+            account_id,
+            tmp_path,
+            joined(course(), {"users": [user("u1")], "enrolments": [enrolment()]}),
+            0,
+        )
         for number, (at, status) in enumerate(zip(months, statuses, strict=True), start=1):
             if number != left_out:
                 bring(database, account_id, tmp_path, {"users": [user("u1", status=status)]}, at)
