@@ -30,6 +30,19 @@ class CoursesScreen:
 
 
 @dataclass(frozen=True)
+class GroupLine:
+    """One group over all its courses: distinct members who count in any, and means over members and courses."""
+
+    group_id: str
+    name: str
+    members: int
+    courses: int
+    mastery: float | None
+    certifications: int
+    seconds: int
+
+
+@dataclass(frozen=True)
 class CourseScreen:
     """One course. `chapters`, `groups`: rows of `course-chapters`, `course-groups`.
 

@@ -76,10 +76,10 @@ def course_sums(reader: Reader, group: str | None = None) -> list[CourseSums]:
 
 
 def screen(reader: Reader, request: Request) -> CoursesScreen:
-    """All courses, with the headline over them."""
-    sums = course_sums(reader)
+    """All courses, with the headline over them; with `request.group`, those of its members alone."""
+    sums = course_sums(reader, request.group)
     return CoursesScreen(
-        headline(sums, _learners(reader), started=request.started),
+        headline(sums, _learners(reader, request.group), started=request.started),
         tuple(_row(one, started=request.started) for one in sums),
         tuple(one.coverage(started=request.started) for one in sums),
     )
@@ -97,8 +97,8 @@ def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headlin
     )
 
 
-def _learners(reader: Reader) -> int:
-    groups = reader.population(None)
+def _learners(reader: Reader, group: str | None) -> int:
+    groups = reader.population(group)
     row = reader.first(_LEARNERS) if groups is None else reader.first(_LEARNERS_AMONG, groups=groups)
     return int(row[0]) if row else 0
 

@@ -10,16 +10,17 @@ from data.reports import before
 from data.reports import course as course_reports
 from data.reports import courses as courses_reports
 from data.reports import exercise as exercise_reports
+from data.reports import groups as groups_reports
 from data.reports import person as person_reports
 from data.reports import search as searching
 from data.reports.sources import reading
 from data.rollups.state import State, load_state
 
-__all__ = ["course", "courses", "exercise", "freshness", "headline_before", "person", "search"]
+__all__ = ["course", "courses", "exercise", "freshness", "groups", "headline_before", "person", "search"]
 
 
 def courses(database: Database, scope: Scope, request: Request) -> CoursesScreen:
-    """All courses."""
+    """All courses; with `request.group`, as far as its members learn them."""
     _need(scope, Permission.COURSES)
     with reading(database, scope, request) as reader:
         return courses_reports.screen(reader, request)
@@ -30,6 +31,13 @@ def course(database: Database, scope: Scope, request: Request) -> CourseScreen:
     _need(scope, Permission.COURSES)
     with reading(database, scope, request) as reader:
         return course_reports.screen(reader, request)
+
+
+def groups(database: Database, scope: Scope, request: Request) -> tuple[GroupLine, ...]:
+    """The groups the scope holds, each over all its courses."""
+    _need(scope, Permission.COURSES)
+    with reading(database, scope, request) as reader:
+        return groups_reports.lines(reader)
 
 
 def headline_before(database: Database, scope: Scope, request: Request) -> Headline:
