@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from core.requests import Request
 from core.scope import Denied, Permission, Scope
-from core.screens import CourseScreen, CoursesScreen, ExerciseScreen, Freshness, Headline, Hit, PersonScreen
+from core.screens import (
+    CourseScreen,
+    CoursesScreen,
+    ExerciseScreen,
+    Freshness,
+    GroupLine,
+    Headline,
+    Hit,
+    PersonScreen,
+)
 from data.engine import Database
 from data.reports import before
 from data.reports import course as course_reports
