@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from core.interchange import DropFile
 from data.audit import Line, append_in
@@ -100,23 +100,15 @@ def outcome_of(run: Run, bad: list[BadRow]) -> Outcome:
 def writing_batch(database: Database, account_id: int, source: str, recorded_at: int) -> Iterator[Run]:
     """A run with a batch of its own, recorded in the same transaction."""
     with database.writing() as connection:
-        # one writer of an account at a time, on PostgreSQL too
-        connection.execute(
-            select(accounts).where(mine(accounts)).with_for_update(), {"of_account": account_id}
-        )
-        last = select(func.max(batches.c.batch_no)).where(mine(batches))
-        number = (connection.execute(last, {"of_account": account_id}).scalar() or 0) + 1
-        connection.execute(
-            insert(batches).values(
-                account_id=account_id, batch_no=number, source=source, recorded_us=recorded_at, summary=""
-            )
-        )
+        account = {"of_account": account_id}
+        connection.execute(_LOCK, account)
+        number = (connection.execute(_LAST, account).scalar() or 0) + 1
+        values = {"batch_no": number, "source": source, "recorded_us": recorded_at, "summary": ""}
+        connection.execute(_INSERT, {"account_id": account_id, **values})
         run = Run(connection, account_id, number, recorded_at, KnownKeys(connection, account_id))
         yield run
         summary = json.dumps({name: [c.new, c.changed, c.repeated] for name, c in run.counts.items()})
-        run.execute(
-            batches.update().where(mine(batches), batches.c.batch_no == number).values(summary=summary)
-        )
+        run.execute(_SUMMARISE, batch=number, words=summary)
 
 
 def _import_file(run: Run, drop: DropReader, file: DropFile, bad: list[BadRow], progress: Progress) -> None:
@@ -140,3 +132,14 @@ def store_chunk(
         store_events(run, file, rows, bad)
     else:
         (store or DescribedStore(run, file)).store(rows, bad)
+
+
+# one writer of an account at a time, on PostgreSQL too
+_LOCK = select(accounts.c.account_id).where(mine(accounts)).with_for_update()
+_LAST = select(func.max(batches.c.batch_no)).where(mine(batches))
+_INSERT = insert(batches)
+_SUMMARISE = (
+    batches.update()
+    .where(mine(batches), batches.c.batch_no == bindparam("batch"))
+    .values(summary=bindparam("words"))
+)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from core.interchange import BY_NAME
+from core.interchange import FILES, DropFile
 from data.bulk import batched
 from data.schema import drop_tables
 from data.scoped import mine
@@ -22,7 +22,6 @@ class KnownKeys:
         self._connection = connection
         self._account_id = account_id
         self._known: dict[str, set[str]] = {}
-        self._empty: dict[str, bool] = {}
 
     def add(self, file: str, ids: Iterable[str]) -> None:
         """Ids that rows of this drop give."""
@@ -37,7 +36,14 @@ class KnownKeys:
         return unknown - known
 
     def _stored(self, file: str, ids: list[str]) -> list[Any]:
-        table = drop_tables[file]
-        key = table.c[BY_NAME[file].key[0]]
-        found = select(key).where(mine(table), key.in_(ids))
-        return list(self._connection.execute(found, {"of_account": self._account_id}).scalars())
+        parameters = {"of_account": self._account_id, "ids": ids}
+        return list(self._connection.execute(_FOUND[file], parameters).scalars())
+
+
+def _found(file: DropFile) -> Any:
+    table = drop_tables[file.name]
+    key = table.c[file.key[0]]
+    return select(key).where(mine(table), key.in_(bindparam("ids", expanding=True)))
+
+
+_FOUND = {file.name: _found(file) for file in FILES if file.key}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +58,21 @@ class Instants:
             return True
         self.due[user] = min(at, self.due.get(user, at))
         return False
+
+
+_CONTENTS: OrderedDict[tuple[str, int, int], Content] = OrderedDict()
+_CONTENTS_KEPT = 32
+
+
+def content_of(connection: Connection, account_id: int, version: int) -> Content:
+    """The account's content; kept from one event to the next while its version stays the same."""
+    key = (str(connection.engine.url), account_id, version)
+    content = _CONTENTS.get(key)
+    if content is None:
+        content = _CONTENTS[key] = load_content(connection, account_id)
+        while len(_CONTENTS) > _CONTENTS_KEPT:
+            _CONTENTS.popitem(last=False)
+    return content
 
 
 def load_content(connection: Connection, account_id: int) -> Content:

@@ -7,6 +7,7 @@ through `core`, large ones through its vectorised twin.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -16,7 +17,7 @@ from data.bulk import batched
 from data.rollups.before import Before
 from data.rollups.derive import derive
 from data.rollups.groups import recount_groups
-from data.rollups.raw import Block, load_content, read_raw
+from data.rollups.raw import Block, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
 from data.rollups.totals import Totals
@@ -31,7 +32,12 @@ MEMBER = "member"
 def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: int) -> None:
     """Recount the touched people as of `now`, and everyone whose figures came due since the last time."""
     state = load_state(connection, account_id)
-    content = load_content(connection, account_id)
+    version = (state.content_version if state else 0) + bool(touched.courses)
+    content = (
+        load_content(connection, account_id)
+        if touched.courses
+        else content_of(connection, account_id, version)
+    )
     totals, counted, before = (
         Totals(),
         state or State(),
@@ -55,7 +61,7 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
     if state:  # on a first import the differences are the groups' whole sums
         recount_groups(connection, account_id, touched.groups)
     write_exercise_counts(connection, account_id, content, touched.courses)
-    counted = counted.with_learners(totals.learners, before.learners)
+    counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
     write_state(connection, account_id, counted, touched.last_login, now)
 
 

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, select, text
 
 from core.standing import CourseStanding, ExerciseStanding
-from data.bulk import batched, insert_rows
+from data.bulk import insert_rows
 from data.rollups.standings import Pair
 from data.schema import ahead, user_courses, user_courses_before, user_exercises, user_months
 from data.scoped import mine
 
-_KEYS = 500
 NO_SCORE = -1  # sorts below every score, on both databases alike
 Key = tuple[Any, ...]
 Courses = dict[tuple[str, str], tuple[str, CourseStanding]]  # (course, user) → name, standing
@@ -128,12 +127,12 @@ class _Place:
         )
 
     def _delete(self, keys: Sequence[Key]) -> None:
-        columns = [column for column in self.table.primary_key if column.name != "account_id"]
-        for batch in batched(keys, _KEYS):
-            one = columns[0].in_([key[0] for key in batch])
-            condition = tuple_(*columns).in_(batch) if len(columns) > 1 else one
-            statement = self.table.delete().where(mine(self.table), condition)
-            self.connection.execute(statement, {"of_account": self.account_id})
+        if not keys:
+            return
+        names = [column.name for column in self.table.primary_key]
+        same = " AND ".join(f"{name} = :{name}" for name in names)
+        rows = [dict(zip(names, (self.account_id, *key), strict=True)) for key in keys]
+        self.connection.execute(text(f"DELETE FROM {self.table.name} WHERE {same}"), rows)
 
 
 def _of(table: Table) -> Any:

@@ -8,7 +8,7 @@ raw rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
@@ -27,6 +27,7 @@ class State:
     last_fact_us: int | None = None
     next_due_us: int | None = None
     last_event_us: int | None = None
+    content_version: int = 0
     learners: int = 0
     learners_before: int = 0
 
@@ -69,8 +70,7 @@ def write_state(
     connection: Connection, account_id: int, state: State, last_login: int | None, now: int
 ) -> None:
     """Store the state after a rebuild as of `now`."""
-    account = {"of_account": account_id}
-    next_due = connection.execute(_NEXT_DUE, account).scalar()
+    next_due = connection.execute(_NEXT_DUE, {"of_account": account_id}).scalar()
     values = replace(
         state,
         version=state.version + 1,
@@ -78,8 +78,7 @@ def write_state(
         next_due_us=next_due,
         last_event_us=_latest(state.last_event_us, last_login),
     )
-    connection.execute(account_state.delete().where(mine(account_state)), account)
-    connection.execute(account_state.insert().values(account_id=account_id, **vars(values)))
+    connection.execute(_WRITE_STATE, {"account_id": account_id, **vars(values)})
 
 
 def write_exercise_counts(
@@ -140,14 +139,12 @@ def _set_exercises(connection: Connection, account_id: int, table: Any, counts: 
 
 
 _S = account_state.c
-_STATE = select(
-    _S.version,
-    _S.settled_us,
-    _S.last_fact_us,
-    _S.next_due_us,
-    _S.last_event_us,
-    _S.learners,
-    _S.learners_before,
-).where(mine(account_state))
+_NAMES = [field.name for field in fields(State)]
+_STATE = select(*(_S[name] for name in _NAMES)).where(mine(account_state))
+_WRITE_STATE = text(
+    f"INSERT INTO account_state (account_id, {', '.join(_NAMES)})"
+    f" VALUES (:account_id, {', '.join(f':{name}' for name in _NAMES)})"
+    f" ON CONFLICT (account_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES)}"
+)
 _DUE = select(ahead.c.user_id).where(mine(ahead), ahead.c.due_us <= bindparam("now"))
 _NEXT_DUE = select(func.min(ahead.c.due_us)).where(mine(ahead))

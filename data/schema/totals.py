@@ -18,6 +18,7 @@ account_state = own_table(
         whole("last_fact_us", nullable=True),  # the last instant up to then that changed a figure
         whole("next_due_us", nullable=True),  # the first instant after it that will
         whole("last_event_us", nullable=True),
+        whole("content_version"),  # raised when a course, chapter or exercise changes
         whole("learners"),  # distinct people who count in at least one course
         whole("learners_before"),  # the same 30 days before settled_us
     ],
