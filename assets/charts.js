@@ -20,7 +20,7 @@
   }
 
   function orders(figure, sizes) {
-    const bars = figure.data[1];
+    const bars = figure.data.filter((trace) => trace.type === "bar").pop(); /* the last stands in front */
     const at = new Map(bars.y.map((key, place) => [key, place]));
     const byValue = (a, b) => bars.x[at.get(a)] - bars.x[at.get(b)] || (a < b ? -1 : 1);
     const byTitle = (a, b) => (bars.customdata[at.get(a)][1] < bars.customdata[at.get(b)][1] ? -1 : 1);
@@ -35,10 +35,10 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.tallyCharts = {
     fit: (base) => fitted(base.figure),
-    courses(order, base) {
+    ordered(order, base) {
       const figure = base.figure;
       const compare = orders(figure, base.sizes)[order];
-      const keys = figure.data[1].y.slice().sort(compare).reverse(); /* plotly draws from the bottom up */
+      const keys = figure.data[0].y.slice().sort(compare).reverse(); /* plotly draws from the bottom up */
       const yaxis = Object.assign({}, figure.layout.yaxis, { categoryarray: keys });
       window.tallyKeep({ order: order === "weakest" ? "" : order });
       return fitted({ data: figure.data, layout: Object.assign({}, figure.layout, { yaxis: yaxis }) });

@@ -20,9 +20,7 @@
     const id = encodeURIComponent(hit.id);
     if (hit.kind === "course") return "/course?course=" + id;
     if (hit.kind === "person") return "/person?user=" + id;
-    /* A group is seen within a course: the one that is open. */
-    const course = new URLSearchParams(location.search).get("course");
-    return course ? "/course?course=" + encodeURIComponent(course) + "&group=" + id : "";
+    return hit.kind === "group" ? "/courses?group=" + id : "";
   }
 
   function element(tag, className, text) {
@@ -79,7 +77,7 @@
       const line = element("div", "palette-hit");
       line.id = "shell-hit-" + at;
       line.setAttribute("role", "option");
-      line.append(element("span", "icon icon-" + (kind === "course" || kind === "page" ? "courses" : kind === "group" ? "accounts" : "person")), element("span", "", hit.title));
+      line.append(element("span", "icon icon-" + (kind === "course" || kind === "page" ? "courses" : kind === "group" ? "groups" : "person")), element("span", "", hit.title));
       if (hit.kind !== "page" && hit.id) line.append(element("span", "quiet", hit.id));
       line.addEventListener("mousemove", () => choose(at));
       line.addEventListener("click", () => follow(hit));

@@ -70,8 +70,10 @@
   }
 
   function showPlace() {
+    const grouped = location.pathname === "/courses" && new URLSearchParams(location.search).has("group");
+    const here = location.pathname + (grouped ? "?group" : "");
     for (const entry of document.querySelectorAll("#shell-side [data-within]")) {
-      if (entry.dataset.within.split(" ").includes(location.pathname)) entry.setAttribute("aria-current", "page");
+      if (entry.dataset.within.split(" ").includes(here)) entry.setAttribute("aria-current", "page");
       else entry.removeAttribute("aria-current");
     }
   }

@@ -1,4 +1,4 @@
-"""`python -m bench`: prepares, measures, prints, writes RESULTS.md. `--help` tells the rest."""
+"""`python -m bench`: prepares, measures, prints, writes bench/RESULTS.md. `--help` tells the rest."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measures Tallyboard's promises of speed."
     )
-    parser.add_argument("--scale", type=float, default=1.0, help="part of the full size, e.g. 0.01")
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        help="part of the full size, e.g. 0.01; its results lie with the data",
+    )
     parser.add_argument(
         "--growth", action="store_true", help="also make 50 million events (long; some 15 GB)"
     )
@@ -46,9 +51,7 @@ def arguments() -> argparse.Namespace:
         "--only", nargs="+", choices=SECTIONS, help="these sections alone; RESULTS.md is left as it is"
     )
     parser.add_argument("--without", nargs="+", choices=SECTIONS, default=[], help="all but these sections")
-    parser.add_argument(
-        "--data", type=Path, default=DATA, help="where the data lie; elsewhere the results do, too"
-    )
+    parser.add_argument("--data", type=Path, default=DATA, help="where the data lie")
     parser.add_argument("--fresh", action="store_true", help="make the data anew")
     return parser.parse_args()
 
@@ -66,13 +69,13 @@ def main() -> None:
     begun = time.monotonic()
     for name in asked.only or [name for name in SECTIONS if name not in asked.without]:
         _measure(name, made, results)
-    results.finish(None if asked.only else _results_file(asked.data))
+    results.finish(None if asked.only else _results_file(asked.data, asked.scale))
     say(f"measured in {time.monotonic() - begun:,.0f} s")
 
 
-def _results_file(data: Path) -> Path:
-    """Beside the code for the house's own data, beside the data for any other."""
-    return (ROOT / "bench" if data == DATA else data) / "RESULTS.md"
+def _results_file(data: Path, scale: float) -> Path:
+    """Beside the code for a run of the full size, beside the data for any other."""
+    return (ROOT / "bench" if data == DATA and scale == 1 else data) / "RESULTS.md"
 
 
 def _measure(name: str, made: Made, results: Results) -> None:

@@ -63,6 +63,20 @@ class Browser:
         }
         return self.call(body)
 
+    def change(self, slug: str, **address: str) -> Any:
+        """The callback that puts the change in 30 days beside a page's headline."""
+        figures = {"users": 1, "mastery": 0.5, "coverage": 0.5, "certifications": 1, "seconds": 1}
+        given = {"id": f"{slug}-figures", "property": "data", "value": figures}
+        state = {"id": f"{slug}-address", "property": "data", "value": address}
+        body = {
+            "output": f"{slug}-headline.children",
+            "outputs": {"id": f"{slug}-headline", "property": "children"},
+            "inputs": [given],
+            "state": [state],
+            "changedPropIds": [f"{slug}-figures.data"],
+        }
+        return self.call(body)
+
     def get(self, address: str) -> Any:
         """One GET."""
         return _good(self.client.get(address))
@@ -80,6 +94,8 @@ def asks(browser: Browser) -> dict[str, Ask]:
         "all courses": lambda _: browser.screen("courses"),
         "course": lambda _: browser.screen("course", course=COURSE),
         "course: one group's view": lambda _: browser.screen("course", course=COURSE, group=GROUP),
+        "all courses: the change in 30 days": lambda _: browser.change("courses"),
+        "course: the change in 30 days": lambda _: browser.change("course", course=COURSE),
         "league table: a block": lambda _: browser.get(f"/data/league?course={COURSE}&offset=0&limit={PAGE}"),
         "person": lambda n: browser.screen("person", user=probe(n)),
         "exercise history": lambda n: browser.screen("exercise", user=probe(n), exercise=EXERCISE),

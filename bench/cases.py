@@ -140,6 +140,12 @@ CASES: tuple[Case, ...] = (
         len,
         _LEAGUE,
     ),
+    Case(
+        "groups over all courses",
+        lambda d, _: screens.groups(d, ADMIN, request()),
+        len,
+        Range(_T.group_courses),
+    ),
     Case("person", lambda d, n: screens.person(d, ADMIN, request(user=probe(n))), _person_rows, _PAIRS),
     Case(
         "person: chapters",

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.recipe import ROOT
 
-_TAIL = 400
+_LONGEST = 200
 
 
 class JobFailed(Exception):
@@ -27,9 +27,16 @@ def run(job: str, *, limit: float = 1_800, **arguments: Any) -> dict[str, Any]:
     except subprocess.TimeoutExpired as error:
         raise JobFailed(f"not within {limit:,.0f} s") from error
     if done.returncode:
-        raise JobFailed(" ".join(done.stderr.split())[-_TAIL:] or f"exit code {done.returncode}")
+        raise JobFailed(_last_words(done.stderr) or f"exit code {done.returncode}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
+
+
+def _last_words(said: str) -> str:
+    """The exception's own line: the first after the last traceback that is not indented."""
+    after = said.rpartition("Traceback (most recent call last):")[2].splitlines()
+    plain = [line for line in after if line and not line.startswith(" ")]
+    return plain[0][:_LONGEST] if plain else said[-_LONGEST:]
 
 
 def main() -> None:

@@ -78,9 +78,9 @@ def _of_group(raw: Raw) -> pd.DataFrame:
     return rows[rows["user"].isin(groups.index[groups == GROUP])]
 
 
-def _by_group(raw: Raw, _: int) -> Any:
+def _by_group(raw: Raw, rows: pd.DataFrame) -> Any:
     groups = raw.people.set_index("user_id")["group"]
-    sums = _summed(_of_course(raw), "user")
+    sums = _summed(rows, "user")
     return sums.groupby(groups.reindex(sums.index).to_numpy()).sum()
 
 
@@ -111,7 +111,8 @@ QUESTIONS: dict[str, Callable[[Raw, int], Any]] = {
     "all courses": lambda raw, _: _summed(raw.attempts, "course"),
     "course": lambda raw, _: _summed(_of_course(raw), "chapter"),
     "course: one group's view": lambda raw, _: _summed(_of_group(raw), "chapter"),
-    "groups": _by_group,
+    "groups": lambda raw, _: _by_group(raw, _of_course(raw)),
+    "groups over all courses": lambda raw, _: _by_group(raw, raw.attempts),
     "league table: a block": lambda raw, _: _summed(_of_course(raw), "user").nlargest(PAGE, "mastered"),
     "league table: a group's block": lambda raw, _: _summed(_of_group(raw), "user").nlargest(
         PAGE, "mastered"

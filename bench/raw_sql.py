@@ -42,6 +42,10 @@ _GROUPS = (
     f"{_pairs(_OF_COURSE)} SELECT m.group_id, {_MASTERED}, {_SUMS} FROM pairs"
     " JOIN group_members m ON m.account_id = :account AND m.user_id = pairs.user_id GROUP BY m.group_id"
 )
+_ALL_GROUPS = (
+    f"{_pairs()} SELECT m.group_id, count(DISTINCT m.user_id), {_MASTERED}, {_SUMS} FROM pairs"
+    " JOIN group_members m ON m.account_id = :account AND m.user_id = pairs.user_id GROUP BY m.group_id"
+)
 _PERSON = (
     f"{_pairs('user_id = :user')} SELECT h.course_id, e.chapter_id, {_MASTERED}, {_SUMS}"
     f" FROM pairs {_TO_COURSES} GROUP BY h.course_id, e.chapter_id"
@@ -72,6 +76,7 @@ STATEMENTS: dict[str, str] = {
     "groups": _GROUPS,
     "league table: a block": f"{_pairs(_OF_COURSE)} {_BLOCK}",
     "league table: a group's block": f"{_pairs(_OF_COURSE, f'user_id IN ({_MEMBERS})')} {_BLOCK}",
+    "groups over all courses": _ALL_GROUPS,
     "person": _PERSON,
     "person: chapters": _PERSON_CHAPTERS,
     "person: exercises": _PERSON_EXERCISES,

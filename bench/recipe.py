@@ -13,7 +13,7 @@ DATA = ROOT / "bench" / "data"
 
 BEGIN = parse_instant("2024-01-01T00:00:00Z")
 RECORDED = parse_instant("2026-01-01T00:00:00Z")  # every import is learned of at this instant
-NOW = "2026-01-02T00:00:00Z"
+NOW = "2026-01-01T00:00:30Z"  # a server settles its accounts every 30 s
 COURSES, CHAPTERS, EXERCISES = 40, 8, 12
 PER_COURSE = CHAPTERS * EXERCISES
 PROBES = 20  # people whose attempts are the same at every size: their screens show growth and nothing else

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
 from bench import clock
-from bench.cases import ACCOUNT, ADMIN, CASES, COURSE, EXERCISE, GROUP, Case, probe, request
+from bench.cases import ACCOUNT, ADMIN, AT, CASES, COURSE, EXERCISE, GROUP, Case, probe, request
 from bench.memory import watched
 from bench.raw_sql import STATEMENTS
 from bench.recipe import PROBES, SEARCHED
+from core.instants import SECOND
 from data.engine import Database, open_database
 from data.reports import screens
 
@@ -95,14 +97,14 @@ def _memory_of(url: str, place: int) -> tuple[str, dict[str, float]]:
     return case.name, seen.as_dict()
 
 
-def headline_before(url: str, course: str | None) -> dict[str, Any]:
-    """The change against the previous 30 days: first asked (nothing kept), then asked again."""
-    database = open_database(url)
+def headline_before(url: str, course: str | None, later: int) -> dict[str, Any]:
+    """The change against the previous 30 days, `later` seconds after the benchmark's now: first asked, and again."""
+    database, asked = open_database(url), replace(request(course=course), now=AT + later * SECOND)
+
+    def ask(_: int) -> Any:
+        return screens.headline_before(database, ADMIN, asked)
+
     with watched() as seen:
-        first = clock.once_or_more(
-            lambda _: screens.headline_before(database, ADMIN, request(course=course)), most=1
-        )
-    again = clock.once_or_more(
-        lambda _: screens.headline_before(database, ADMIN, request(course=course)), most=100, seconds=2
-    )
+        first = clock.once_or_more(ask, most=1)
+    again = clock.once_or_more(ask, most=100, seconds=2)
     return {"first": first.p50, "p50": again.p50, "p95": again.p95, **seen.as_dict()}

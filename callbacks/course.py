@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, clientside_callback
-from dash.development.base_component import Component
 
 from components.address import Address
 from components.course_profile import course_profile
 from components.headline import from_data, headline_with_change
 from components.ids import Course
+from components.light import Node
 from core.reports import COURSE_LEAGUE
 from core.requests import parse_request
 from core.scope import Permission
@@ -21,7 +21,7 @@ from server.gate import app_database, current_scope, request_now, secure_callbac
 @secure_callback(
     Output(Course.SCREEN, "children"), Input(Course.ADDRESS, "data"), permission=Permission.COURSES
 )
-def show(given: Any) -> list[Component]:
+def show(given: Any) -> list[Node]:
     address = Address.read(given)
     request = parse_request(COURSE_LEAGUE, address.of(COURSE_LEAGUE), now=request_now())
     return course_profile(screens.course(app_database(), current_scope(), request), address)
@@ -33,7 +33,7 @@ def show(given: Any) -> list[Component]:
     State(Course.ADDRESS, "data"),
     permission=Permission.COURSES,
 )
-def compare(figures: Any, given: Any) -> list[Component]:
+def compare(figures: Any, given: Any) -> list[Node]:
     now, address = from_data(figures), Address.read(given)
     request = parse_request(COURSE_LEAGUE, address.of(COURSE_LEAGUE), now=request_now())
     before = screens.headline_before(app_database(), current_scope(), request)

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, clientside_callback
-from dash.development.base_component import Component
 
 from components.address import Address
 from components.course_list import course_list
 from components.headline import from_data, headline_with_change
 from components.ids import Courses
+from components.light import Node
 from core.reports import COURSES
 from core.requests import parse_request
 from core.scope import Permission
 from data.reports import screens
 from server.gate import app_database, current_scope, request_now, secure_callback
 
+# The screen also takes a group, whose members' courses it then shows; the file does not.
+_ASKED = replace(COURSES, optional=(*COURSES.optional, "group"))
+
 
 @secure_callback(
     Output(Courses.SCREEN, "children"), Input(Courses.ADDRESS, "data"), permission=Permission.COURSES
 )
-def show(given: Any) -> list[Component]:
+def show(given: Any) -> list[Node]:
     address = Address.read(given)
-    request = parse_request(COURSES, address.of(COURSES), now=request_now())
+    request = parse_request(_ASKED, address.of(_ASKED), now=request_now())
     return course_list(screens.courses(app_database(), current_scope(), request), address)
 
 
@@ -33,16 +37,16 @@ def show(given: Any) -> list[Component]:
     State(Courses.ADDRESS, "data"),
     permission=Permission.COURSES,
 )
-def compare(figures: Any, given: Any) -> list[Component]:
+def compare(figures: Any, given: Any) -> list[Node]:
     now, address = from_data(figures), Address.read(given)
-    request = parse_request(COURSES, address.of(COURSES), now=request_now())
+    request = parse_request(_ASKED, address.of(_ASKED), now=request_now())
     before = screens.headline_before(app_database(), current_scope(), request)
     return headline_with_change(now, before)
 
 
 # The chart's order and its fit to the width are the browser's: no round trip.
 clientside_callback(
-    ClientsideFunction("tallyCharts", "courses"),
+    ClientsideFunction("tallyCharts", "ordered"),
     Output(Courses.CHART, "figure"),
     Output(Courses.CHART, "style"),
     Input(Courses.ORDER, "value"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Input, Output
-from dash.development.base_component import Component
 
 from components.address import Address
 from components.attempt_history import attempt_history
 from components.ids import Exercise
+from components.light import Node
 from core.reports import ATTEMPTS
 from core.requests import parse_request
 from core.scope import Permission
@@ -20,7 +20,7 @@ from server.gate import app_database, current_scope, request_now, secure_callbac
 @secure_callback(
     Output(Exercise.SCREEN, "children"), Input(Exercise.ADDRESS, "data"), permission=Permission.INDIVIDUALS
 )
-def show(given: Any) -> list[Component]:
+def show(given: Any) -> list[Node]:
     address, scope = Address.read(given), current_scope()
     request = parse_request(ATTEMPTS, address.of(ATTEMPTS), now=request_now())
     screen = screens.exercise(app_database(), scope, request)

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
-from components import grid
+from components import grid, light
 from components.address import Address
 from components.ids import Internal
+from components.light import Node
 from components.marks import nothing
 from components.numbers import counted
 from components.panel import head, page, panel
@@ -36,14 +34,14 @@ _COLUMNS = (
 )
 
 
-def account_list(lines: Sequence[AccountLine], address: Address) -> list[Component]:
+def account_list(lines: Sequence[AccountLine], address: Address) -> list[Node]:
     """The whole screen."""
     top = head("Accounts", counted(len(lines), "account"))
     if not lines:
         empty = nothing(
             "There is no account yet.", "Make one with the command: flask --app app account create"
         )
-        return page([("Accounts", "")], top, html.Div(empty, className="panel"))
+        return page([("Accounts", "")], top, light.Div(empty, className="panel"))
     rows: list[dict[str, Any]] = [vars(line) | {} for line in lines]
     columns = [grid.definition(column) for column in _COLUMNS]
     columns[1] |= {"flex": 2, "minWidth": 160}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import cached_property
+from urllib.parse import quote_plus, urlencode
 
 from core.reports import Report
 from core.requests import ALWAYS
@@ -33,7 +34,7 @@ class Address:
             raise BadRequest("an address is a set of parameters")
         return cls({str(name): value for name, value in given.items()})
 
-    @property
+    @cached_property
     def texts(self) -> dict[str, str]:
         """Parameters given once; one that is repeated or empty is none."""
         return {name: value for name, value in self.given.items() if isinstance(value, str) and value}
@@ -55,10 +56,17 @@ class Address:
         """The address of another screen, in the same time."""
         return path + query({**parameters, **self._carried})
 
-    def download(self, report: Report, form: str, **parameters: str | None) -> str:
-        """The file of a report with these parameters, in the same time."""
-        return self.link(f"/download/{report.slug}.{form}", **parameters)
+    def links(self, path: str, name: str, **parameters: str | None) -> Callable[[str], str]:
+        """Addresses that differ in one parameter, for a table's rows: what they share is written once."""
+        start = path + (query(parameters) + "&" if any(parameters.values()) else "?") + name + "="
+        end = query(self._carried).replace("?", "&", 1)
+        return lambda value: start + quote_plus(value) + end
 
-    @property
+    def downloads(self, report: Report, **parameters: str | None) -> list[tuple[str, str]]:
+        """The files of a report with these parameters, in the same time: form and address."""
+        tail = self.link("", **parameters)
+        return [(form, f"/download/{report.slug}.{form}{tail}") for form in FORMATS]
+
+    @cached_property
     def _carried(self) -> dict[str, str]:
         return {name: value for name, value in self.texts.items() if name in ALWAYS}

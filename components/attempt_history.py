@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
-from components import grid
+from components import grid, light
 from components.address import Address
 from components.attempt_line import RESULTS, Result, attempt_line, result
 from components.chart import chart, key, plain_table
 from components.downloads import downloads
 from components.ids import Exercise
+from components.light import Light, Node
 from components.marks import explained, nothing
 from components.numbers import count, moment, percent
 from components.panel import head, page, panel
@@ -29,14 +27,14 @@ _RULE = (
 _MOST_STEPS = 200
 
 
-def attempt_history(screen: ExerciseScreen, address: Address, *, may_see_courses: bool) -> list[Component]:
+def attempt_history(screen: ExerciseScreen, address: Address, *, may_see_courses: bool) -> list[Node]:
     """The whole screen."""
     note = f"{screen.course} · {screen.chapter} · {screen.name}"
     top = head(screen.exercise, note)
     trail = _trail(screen, address, may_see_courses)
     if not screen.rows:
         empty = nothing("No attempts yet.", "The history begins with the first attempt.")
-        return page(trail, top, html.Div(empty, className="panel"))
+        return page(trail, top, light.Div(empty, className="panel"))
     return page(trail, top, _line(screen), _table(screen, address), _worked(screen))
 
 
@@ -47,7 +45,7 @@ def _trail(screen: ExerciseScreen, address: Address, linked: bool) -> list[tuple
     return [*above, (screen.name, person), (screen.exercise, "")]
 
 
-def _line(screen: ExerciseScreen) -> Component:
+def _line(screen: ExerciseScreen) -> Light:
     labels = [moment(_instant(row[1])) for row in screen.rows]
     drawn = chart(
         Exercise.LINE,
@@ -81,7 +79,7 @@ def _summary(screen: ExerciseScreen) -> str:
     return f"{count(len(screen.rows))} attempts: mastery went from {first} to {last}.{weak}"
 
 
-def _table(screen: ExerciseScreen, address: Address) -> Component:
+def _table(screen: ExerciseScreen, address: Address) -> Light:
     rows: list[dict[str, Any]] = grid.records(ATTEMPTS, screen.rows)
     for row in rows:
         row["result"] = result(_number(row["correct"]), int(_number(row["hints"]))).words
@@ -102,13 +100,13 @@ def _table(screen: ExerciseScreen, address: Address) -> Component:
     return panel("Attempts", table, note="Oldest first; times in UTC.", tools=files, className="panel-table")
 
 
-def _worked(screen: ExerciseScreen) -> Component:
+def _worked(screen: ExerciseScreen) -> Light:
     """The last steps of the rule, written out: with many attempts the early ones no longer weigh."""
     first = max(0, len(screen.steps) - _MOST_STEPS)
-    lines = [html.Li(_step(one, first + at)) for at, one in enumerate(screen.steps[first:], start=1)]
+    lines = [light.Li(_step(one, first + at)) for at, one in enumerate(screen.steps[first:], start=1)]
     left_out = (
         [
-            html.P(
+            light.P(
                 f"The first {count(first)} attempts are left out here; the file has them all.",
                 className="quiet",
             )
@@ -117,24 +115,24 @@ def _worked(screen: ExerciseScreen) -> Component:
         else []
     )
     body = [
-        html.P(_RULE, className="rule"),
+        light.P(_RULE, className="rule"),
         *left_out,
-        html.Ol(lines, className="steps", start=str(first + 1)),
+        light.Ol(lines, className="steps", start=str(first + 1)),
     ]
     return panel(
         "How this mastery was worked out", body, note=explained("The rule of mastery", MASTERY.words)
     )
 
 
-def _step(step: WorkedStep, number: int) -> list[Component]:
-    mastery = html.B(percent(step.after))
-    name = html.Span(f"m({number})", className="step-name")
+def _step(step: WorkedStep, number: int) -> list[Node]:
+    mastery = light.B(percent(step.after))
+    name = light.Span(f"m({number})", className="step-name")
     if step.supplied:
-        return [name, html.Span("given with the attempt", className="step-sum"), mastery]
+        return [name, light.Span("given with the attempt", className="step-sum"), mastery]
     if step.before is None:
-        return [name, html.Span(f"first credit {_share(step.credit)}", className="step-sum"), mastery]
+        return [name, light.Span(f"first credit {_share(step.credit)}", className="step-sum"), mastery]
     words = f"0.65 × {_share(step.credit)} + 0.35 × {_share(step.before)} = {_share(step.after)}"
-    return [name, html.Span(words, className="step-sum"), mastery]
+    return [name, light.Span(words, className="step-sum"), mastery]
 
 
 def _share(value: float) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import light
+from components.light import Child, Light, Node
 from components.marks import icon, nothing
 from components.numbers import day
 from components.panel import panel
@@ -13,7 +12,7 @@ from core.screens import PersonAward, PersonScreen
 _TITLE = "Certifications, badges and awards"
 
 
-def awards(screen: PersonScreen) -> Component:
+def awards(screen: PersonScreen) -> Light:
     """One line each, those that hold first."""
     if not screen.awards:
         return panel(
@@ -23,11 +22,11 @@ def awards(screen: PersonScreen) -> Component:
     order = sorted(
         screen.awards, key=lambda award: (not award.valid, award.kind != "certification", -award.at)
     )
-    lines = [html.Li(_line(award, titles), className="" if award.valid else "lapsed") for award in order]
-    return panel(_TITLE, html.Ul(lines, className="awards"))
+    lines = [light.Li(_line(award, titles), className="" if award.valid else "lapsed") for award in order]
+    return panel(_TITLE, light.Ul(lines, className="awards"))
 
 
-def _line(award: PersonAward, titles: dict[str, str]) -> list[Component]:
+def _line(award: PersonAward, titles: dict[str, str]) -> list[Node]:
     course = titles.get(award.course_id or "", "")
     source = "earned here" if award.earned_here else ""
     about = " · ".join(
@@ -35,16 +34,16 @@ def _line(award: PersonAward, titles: dict[str, str]) -> list[Component]:
     )
     return [
         icon(award.kind),
-        html.Span(
-            [html.Span(award.name, className="award-name"), html.Span(about, className="quiet")],
+        light.Span(
+            [light.Span(award.name, className="award-name"), light.Span(about, className="quiet")],
             className="award-words",
         ),
-        html.Span(_dates(award), className="award-dates"),
+        light.Span(_dates(award), className="award-dates"),
     ]
 
 
-def _dates(award: PersonAward) -> list[Component | str]:
+def _dates(award: PersonAward) -> list[Child]:
     until = f"until {day(award.expires_at)}" if award.expires_at is not None else ""
     if award.expires_at is not None and not award.valid:
-        return [day(award.at), html.Span(f" expired {day(award.expires_at)}", className="tag tag-weak")]
-    return [day(award.at), html.Span(f" {until}", className="quiet")]
+        return [day(award.at), light.Span(f" expired {day(award.expires_at)}", className="tag tag-weak")]
+    return [day(award.at), light.Span(f" {until}", className="quiet")]

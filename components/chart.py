@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
+from components import light
 from components.attributes import aria
 from components.figures import CONFIG, Figure
-from components.light import element
+from components.light import Child, Light
 
 
-def chart(ident: str, figure: Figure, summary: str, twin: Component, *, kind: str) -> Component:
+def chart(ident: str, figure: Figure, summary: str, twin: Light, *, kind: str) -> Light:
     """`kind` is the class that colours the traces (assets/charts.css); the sentence describes the drawing."""
     graph = dcc.Graph(
         id=ident,
@@ -21,46 +21,40 @@ def chart(ident: str, figure: Figure, summary: str, twin: Component, *, kind: st
         responsive=True,
         style={"height": f"{figure['layout']['height']}px"},  # a responsive graph does not read its layout's
     )
-    return html.Figure(
+    return light.Figure(
         [
-            html.Figcaption(summary, className="chart-words", id=f"{ident}-words"),
-            html.Div(graph, role="img", **aria(label=summary)),
-            html.Details(
-                [html.Summary("Show as a table"), html.Div(twin, className="scroll-x")], className="twin"
+            light.Figcaption(summary, className="chart-words", id=f"{ident}-words"),
+            light.Div(graph, role="img", **aria(label=summary)),
+            light.Details(
+                [light.Summary("Show as a table"), light.Div(twin, className="scroll-x")], className="twin"
             ),
         ],
         className=f"chart chart-{kind}",
     )
 
 
-def key(*entries: tuple[str, str]) -> Component:
+def key(*entries: tuple[str, str]) -> Light:
     """The few words that say which mark is which: (class of the swatch, words)."""
-    return html.Div(
-        [html.Span([html.Span(className=f"swatch swatch-{mark}"), words]) for mark, words in entries],
+    return light.Div(
+        [light.Span([light.Span(className=f"swatch swatch-{mark}"), words]) for mark, words in entries],
         className="chart-key",
     )
 
 
-def plain_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str | Component]]) -> Component:
+def plain_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Child]]) -> Light:
     """A small table; the first column heads each row, the others are figures at the right."""
     heads = [
-        html.Th(title, scope="col", className="" if at == 0 else "number") for at, title in enumerate(header)
+        light.Th(title, scope="col", className="" if at == 0 else "number") for at, title in enumerate(header)
     ]
     body = [
-        element(
-            "Tr",
-            [
-                element("Th", row[0], scope="row"),
-                *[element("Td", cell, className="number") for cell in row[1:]],
-            ],
-        )
+        light.Tr([light.Th(row[0], scope="row"), *[light.Td(cell, className="number") for cell in row[1:]]])
         for row in rows
     ]
-    return html.Table(
+    return light.Table(
         [
-            html.Caption(caption, className="visually-hidden"),
-            html.Thead(html.Tr(heads)),
-            html.Tbody(body),
+            light.Caption(caption, className="visually-hidden"),
+            light.Thead(light.Tr(heads)),
+            light.Tbody(body),
         ],
         className="plain-table",
     )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
-from components import grid
+from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
 from components.downloads import downloads
 from components.figures import Bar, share_bars
 from components.headline import as_data, headline
 from components.ids import Courses
+from components.light import Light, Node
 from components.marks import nothing
 from components.numbers import count, counted, percent
 from components.panel import head, page, panel
@@ -32,7 +32,7 @@ _TABLE = ("title", "users", "mastery", "certifications", "completed", "score", "
 _PATH = "/courses"
 
 
-def course_list(screen: CoursesScreen, address: Address) -> list[Component]:
+def course_list(screen: CoursesScreen, address: Address) -> list[Node]:
     """The whole screen; rows are those of the report `courses`."""
     records = zip(grid.records(COURSES, screen.rows), screen.coverages, strict=True)
     rows = [record | {"coverage": coverage} for record, coverage in records]
@@ -41,8 +41,8 @@ def course_list(screen: CoursesScreen, address: Address) -> list[Component]:
         empty = nothing(
             "No course has anyone enrolled yet.", "Courses appear here once enrolments are imported."
         )
-        return page([("All courses", _PATH)], top, html.Div(empty, className="panel"))
-    figures = html.Div(headline(screen.headline), id=Courses.HEADLINE, className="tiles")
+        return page([("All courses", _PATH)], top, light.Div(empty, className="panel"))
+    figures = light.Div(headline(screen.headline), id=Courses.HEADLINE, className="tiles")
     data = dcc.Store(id=Courses.FIGURES, data=as_data(screen.headline))
     return page([("All courses", _PATH)], top, figures, data, _chart(rows, address), _table(rows, address))
 
@@ -52,7 +52,7 @@ def _note(rows: list[dict[str, Any]], address: Address) -> str:
     return f"{counted(len(rows), 'course')}, {whose}"
 
 
-def _chart(rows: list[dict[str, Any]], address: Address) -> Component:
+def _chart(rows: list[dict[str, Any]], address: Address) -> Light:
     bars = [
         _bar(row, address) for row in sorted(rows, key=lambda row: (row["mastery"] or 0.0, row["course_id"]))
     ]
@@ -64,7 +64,7 @@ def _chart(rows: list[dict[str, Any]], address: Address) -> Component:
         value=_order(address),
         size="sm",
     )
-    named = html.Label([html.Span("Order of the chart", className="visually-hidden"), order])
+    named = light.Label([light.Span("Order of the chart", className="visually-hidden"), order])
     marks = key(("bar", "Mastery"), ("pale", "Coverage: exercises attempted"))
     base = dcc.Store(
         id=Courses.BASE, data={"figure": figure, "sizes": {row["course_id"]: row["users"] for row in rows}}
@@ -98,7 +98,7 @@ def _summary(bars: list[Bar]) -> str:
     )
 
 
-def _twin(rows: list[dict[str, Any]]) -> Component:
+def _twin(rows: list[dict[str, Any]]) -> Light:
     lines = [
         (row["title"], count(row["users"]), percent(row["mastery"]), percent(row["coverage"]))
         for row in sorted(rows, key=lambda row: row["title"])
@@ -106,7 +106,7 @@ def _twin(rows: list[dict[str, Any]]) -> Component:
     return plain_table("Mastery of every course", ("Course", "Users", "Mastery", "Coverage"), lines)
 
 
-def _table(rows: list[dict[str, Any]], address: Address) -> Component:
+def _table(rows: list[dict[str, Any]], address: Address) -> Light:
     started = address.get("started")
     linked: list[dict[str, Any]] = [
         row | {"href": address.link("/course", course=row["course_id"], started=started)} for row in rows

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
-from components import grid
+from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
 from components.downloads import downloads
@@ -15,6 +14,7 @@ from components.figures import Bar, bars_at_mean, spread_columns
 from components.headline import as_data, headline
 from components.ids import Course
 from components.league import league
+from components.light import Light, Node
 from components.marks import nothing
 from components.numbers import count, percent
 from components.panel import head, page, panel
@@ -28,11 +28,11 @@ _TICKS = ("Not<br>started", *(f"{low}+" for low in range(0, 90, 10)), "90+%")
 _GROUPS = ("name", "members", "mastery", "completed", "certified", "points_per_member", "seconds_per_member")
 
 
-def course_profile(screen: CourseScreen, address: Address) -> list[Component]:
+def course_profile(screen: CourseScreen, address: Address) -> list[Node]:
     """The whole screen; with a group in the address, the figures are the group's own."""
-    figures = html.Div(headline(screen.headline), id=Course.HEADLINE, className="tiles")
+    figures = light.Div(headline(screen.headline), id=Course.HEADLINE, className="tiles")
     data = dcc.Store(id=Course.FIGURES, data=as_data(screen.headline))
-    charts = html.Div([_chapters(screen, address), _spread(screen)], className="columns")
+    charts = light.Div([_chapters(screen, address), _spread(screen)], className="columns")
     group = _group_name(screen, address)
     top = _head(screen, address, group)
     return page(
@@ -52,8 +52,8 @@ def _trail(screen: CourseScreen, address: Address, group: str | None) -> list[tu
     return [*steps, (group, "")] if group else steps
 
 
-def _head(screen: CourseScreen, address: Address, group: str | None) -> Component:
-    jump = html.A("Group summary ↓", href="#course-groups-panel", className="jump") if screen.groups else ""
+def _head(screen: CourseScreen, address: Address, group: str | None) -> Light:
+    jump = light.A("Group summary ↓", href="#course-groups-panel", className="jump") if screen.groups else ""
     switch = started_only(address, PATH)
     if not group:
         note = f"Certified at a mastery of {percent(screen.certify_at)}"
@@ -70,7 +70,7 @@ def _group_name(screen: CourseScreen, address: Address) -> str | None:
     return None if asked is None else names.get(asked, asked)
 
 
-def _chapters(screen: CourseScreen, address: Address) -> Component:
+def _chapters(screen: CourseScreen, address: Address) -> Light:
     rows = grid.records(COURSE_CHAPTERS, screen.chapters)
     if not rows:
         return panel(
@@ -104,7 +104,7 @@ def _chapter_summary(bars: list[Bar]) -> str:
     return f"Strongest: {first.title}, {percent(first.value)}. Weakest: {last.title}, {percent(last.value)}."
 
 
-def _chapter_twin(rows: list[dict[str, Any]]) -> Component:
+def _chapter_twin(rows: list[dict[str, Any]]) -> Light:
     lines = [
         (
             row["title"],
@@ -118,7 +118,7 @@ def _chapter_twin(rows: list[dict[str, Any]]) -> Component:
     return plain_table("Mastery by chapter", ("Chapter", "Mastery", "Score", "Coverage", "Exercises"), lines)
 
 
-def _spread(screen: CourseScreen) -> Component:
+def _spread(screen: CourseScreen) -> Light:
     numbers = list(screen.spread)
     drawn = chart(
         Course.SPREAD,
@@ -143,15 +143,14 @@ def _spread_summary(numbers: list[int]) -> str:
     return f"{count(high)} of {count(whole)} learners stand at 80% or more; {started}."
 
 
-def _groups(screen: CourseScreen, address: Address) -> Component | None:
+def _groups(screen: CourseScreen, address: Address) -> Light | None:
     if not screen.groups:
         return None
     started = address.get("started")
+    link = address.links(PATH, "group", course=screen.course_id, started=started)
     rows = grid.records(COURSE_GROUPS, screen.groups)
-    linked = [
-        row | {"href": address.link(PATH, course=screen.course_id, group=row["group_id"], started=started)}
-        for row in rows
-    ]
+    for row in rows:
+        row["href"] = link(row["group_id"])
     columns = grid.definitions(
         COURSE_GROUPS,
         _GROUPS,
@@ -161,7 +160,7 @@ def _groups(screen: CourseScreen, address: Address) -> Component | None:
     )
     asked, direction = address.get("groups_sort") or "mastery", address.get("groups_direction") or "desc"
     ordered = grid.sorted_by(columns, asked, direction)
-    table = grid.table(Course.GROUPS, "Group summary", ordered, linked, key="group_id", sort_key="groups_")
+    table = grid.table(Course.GROUPS, "Group summary", ordered, rows, key="group_id", sort_key="groups_")
     here = {"course": screen.course_id, "started": started, "group": address.get("group")}
     files = downloads(address, COURSE_GROUPS, {"course": screen.course_id}, here)
     note = "A row opens the group's own league table. Fewer than 5 members are marked small: read with care."

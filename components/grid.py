@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_ag_grid as dag
-from dash import html
-from dash.development.base_component import Component
 
+from components import light
 from components.attributes import aria
+from components.light import Light
 from core.reports import Column, Kind, Report
 from core.table import Row
 
@@ -107,7 +107,7 @@ def records(report: Report, rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def table(
     ident: str, title: str, columns: list[Definition], rows: list[dict[str, Any]], *, key: str, sort_key: str
-) -> Component:
+) -> Light:
     """A table held whole in the page; `key` names the row's id, `sort_key` prefixes its sort's name."""
     tall = _HEAD_PX + _ROW_PX * max(len(rows), 2) + 4
     grid = dag.AgGrid(
@@ -123,7 +123,7 @@ def table(
     return region(title, grid)
 
 
-def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> Component:
+def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> Light:
     """A table of any length: blocks of 100 rows come from the server, sorted and filtered there."""
     options = OPTIONS | {
         "cacheBlockSize": 100,
@@ -146,9 +146,9 @@ def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> C
     return region(title, grid)
 
 
-def region(title: str, grid: Any) -> Component:
+def region(title: str, grid: Any) -> Light:
     """AG Grid has no name of its own for a screen reader: its region has."""
-    return html.Div(grid, role="region", className="grid-region", **aria(label=f"Table: {title}"))
+    return light.Div(grid, role="region", className="grid-region", **aria(label=f"Table: {title}"))
 
 
 def _listeners(sort_key: str) -> dict[str, list[str]]:

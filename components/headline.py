@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import light
+from components.light import Child, Light, Node
 from components.marks import explained, icon, skeleton
 from components.numbers import change, figure
 from core.metrics import CHANGE_WORDS, HEADLINE, Metric
@@ -19,12 +18,12 @@ _NUMBER = int | float | None
 _SIGNS = {"up": "Up", "down": "Down"}
 
 
-def headline(now: Headline) -> list[Component]:
+def headline(now: Headline) -> list[Node]:
     """The row as it stands while the comparison is still on its way; the changes' place is kept."""
     return [_tile(metric, _value(now, metric), skeleton("change")) for metric in HEADLINE]
 
 
-def headline_with_change(now: Headline, before: Headline) -> list[Component]:
+def headline_with_change(now: Headline, before: Headline) -> list[Node]:
     """The row with each change against the same rule 30 days ago."""
     return [_tile(metric, _value(now, metric), _change(now, before, metric)) for metric in HEADLINE]
 
@@ -44,17 +43,17 @@ def from_data(data: object) -> Headline:
     return Headline(**{name: data[name] for name in fields})
 
 
-def tile(metric: Metric, value: float | None, note: str | Component = "") -> Component:
+def tile(metric: Metric, value: float | None, note: Child = "") -> Light:
     """One figure in its unit, with a quiet note below it."""
     return _tile(metric, value, note)
 
 
-def _tile(metric: Metric, value: float | None, note: str | Component) -> Component:
-    return html.Div(
+def _tile(metric: Metric, value: float | None, note: Child) -> Light:
+    return light.Div(
         [
-            html.Div(explained(metric.label, metric.words), className="tile-label"),
-            html.Div(figure(value, metric.unit), className="tile-value"),
-            html.Div(note, className="tile-note"),
+            light.Div(explained(metric.label, metric.words), className="tile-label"),
+            light.Div(figure(value, metric.unit), className="tile-value"),
+            light.Div(note, className="tile-note"),
         ],
         className="tile",
     )
@@ -65,16 +64,16 @@ def _value(headline: Headline, metric: Metric) -> float | None:
     return value
 
 
-def _change(now: Headline, before: Headline, metric: Metric) -> Component:
+def _change(now: Headline, before: Headline, metric: Metric) -> Light:
     sign, words = change(_value(now, metric), _value(before, metric), metric.unit)
     if sign in ("same", "none"):
-        return html.Span(words.capitalize(), className="change", title=CHANGE_WORDS)
-    return html.Span(
+        return light.Span(words.capitalize(), className="change", title=CHANGE_WORDS)
+    return light.Span(
         [
             icon(sign),
-            html.Span(f"{_SIGNS[sign]} ", className="visually-hidden"),
+            light.Span(f"{_SIGNS[sign]} ", className="visually-hidden"),
             words,
-            html.Span(" in 30 days"),
+            light.Span(" in 30 days"),
         ],
         className=f"change change-{sign}",
         title=CHANGE_WORDS,

@@ -22,6 +22,17 @@ class Courses:
     CLICKED: Final = "courses-clicked"
 
 
+class Groups:
+    """The groups."""
+
+    ADDRESS: Final = "groups-address"
+    SCREEN: Final = "groups-screen"
+    BASE: Final = "groups-base"
+    CHART: Final = "groups-chart"
+    ORDER: Final = "groups-order"
+    GRID: Final = "groups-grid"
+
+
 class Course:
     """One course."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
-from components import grid
+from components import grid, light
 from components.address import Address
 from components.attributes import aria
 from components.downloads import downloads
 from components.ids import Course
+from components.light import Light, Node
 from components.marks import nothing
 from components.panel import panel
 from core.reports import COURSE_LEAGUE
@@ -24,7 +24,7 @@ _ANY = {"value": "any", "label": "All"}
 _MOST_GROUPS = 500  # a longer list is not a choice; the group summary leads there, too
 
 
-def league(screen: CourseScreen, address: Address) -> Component:
+def league(screen: CourseScreen, address: Address) -> Light:
     """The panel: filters, the table, its files. Its life is in assets/league.js."""
     if not screen.headline.users:
         sentence = "Nobody in this view is enrolled and active."
@@ -33,10 +33,10 @@ def league(screen: CourseScreen, address: Address) -> Component:
         )
     asked = {name: value for name, value in address.of(COURSE_LEAGUE).items() if value}
     table = grid.endless(Course.LEAGUE, "User progress summary", _columns(asked), key="user_id")
-    body = [dcc.Store(id=Course.ASKED, data=asked), _filters(screen, address), table]
+    body: list[Node] = [dcc.Store(id=Course.ASKED, data=asked), _filters(screen, address), table]
     whole: dict[str, str | None] = {"course": screen.course_id}
     files = downloads(address, COURSE_LEAGUE, whole, {**asked})
-    note = html.Span(id=Course.COUNT, role="status")
+    note = light.Span(id=Course.COUNT, role="status")
     return panel(
         "User progress summary",
         body,
@@ -61,7 +61,7 @@ def _columns(asked: dict[str, str]) -> list[grid.Definition]:
     )
 
 
-def _filters(screen: CourseScreen, address: Address) -> Component:
+def _filters(screen: CourseScreen, address: Address) -> Light:
     search = dbc.Input(
         id=Course.SEARCH,
         type="search",
@@ -75,12 +75,12 @@ def _filters(screen: CourseScreen, address: Address) -> Component:
         _field("Certified", _yes_no(Course.CERTIFIED, address.get("certified"))),
         *_group_field(screen, address),
     ]
-    return html.Div(fields, className="filters", role="search", **aria(label="Filter the league table"))
+    return light.Div(fields, className="filters", role="search", **aria(label="Filter the league table"))
 
 
-def _field(label: str, control: Component, class_name: str = "") -> Component:
-    return html.Label(
-        [html.Span(label, className="field-name"), control], className=f"field {class_name}".strip()
+def _field(label: str, control: Any, class_name: str = "") -> Light:
+    return light.Label(
+        [light.Span(label, className="field-name"), control], className=f"field {class_name}".strip()
     )
 
 
@@ -89,7 +89,7 @@ def _yes_no(ident: str, value: str | None) -> Any:
     return dbc.Select(id=ident, options=options, value=value or "any")
 
 
-def _group_field(screen: CourseScreen, address: Address) -> list[Component]:
+def _group_field(screen: CourseScreen, address: Address) -> list[Node]:
     """Choosing a group opens the group's own view, charts and all."""
     if not 0 < len(screen.groups) <= _MOST_GROUPS:
         return []

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import light
 from components.attributes import aria, data
+from components.light import Child, Light
 
 
-def icon(name: str) -> Component:
+def icon(name: str) -> Light:
     """A decorative icon of assets/icons.css."""
-    return html.Span(className=f"icon icon-{name}", **aria(hidden="true"))
+    return light.Span(className=f"icon icon-{name}", **aria(hidden="true"))
 
 
-def explained(content: str, words: str, *, class_name: str = "") -> Component:
+def explained(content: str, words: str, *, class_name: str = "") -> Light:
     """Something shown with the rule's sentence: on hover, on focus, and to a screen reader."""
-    return html.Span(
-        [content, html.Span(f" ({words})", className="visually-hidden")],
+    return light.Span(
+        [content, light.Span(f" ({words})", className="visually-hidden")],
         className=f"explained {class_name}".strip(),
         tabIndex=0,
         **data(words=words),
     )
 
 
-def skeleton(kind: str) -> Component:
+def skeleton(kind: str) -> Light:
     """A grey shape where content will stand; `kind` is a class of assets/states.css."""
-    return html.Div(className=f"skeleton skeleton-{kind}", **aria(hidden="true"))
+    return light.Div(className=f"skeleton skeleton-{kind}", **aria(hidden="true"))
 
 
-def loading(*kinds: str) -> Component:
+def loading(*kinds: str) -> Light:
     """The shapes of a screen that is on its way."""
-    return html.Div(
-        [html.Span("Loading", className="visually-hidden"), *[skeleton(kind) for kind in kinds]],
+    return light.Div(
+        [light.Span("Loading", className="visually-hidden"), *[skeleton(kind) for kind in kinds]],
         className="loading",
         role="status",
     )
 
 
-def nothing(sentence: str, next_step: str | Component = "") -> Component:
+def nothing(sentence: str, next_step: Child = "") -> Light:
     """One plain sentence and the next step, where there is nothing to show."""
-    return html.Div([html.P(sentence), html.P(next_step, className="muted")], className="nothing")
+    return light.Div([light.P(sentence), light.P(next_step, className="muted")], className="nothing")

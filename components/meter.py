@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import light
 from components.attributes import aria
+from components.light import Light
 from components.numbers import percent
 
 
-def meter(value: float, tick: float | None = None, tick_title: str = "") -> Component:
+def meter(value: float, tick: float | None = None, tick_title: str = "") -> Light:
     """The share as a number and a bar; the tick is said in words, too."""
-    marks = [html.Span(className="meter-fill", style={"width": _width(value)})]
+    marks = [light.Span(className="meter-fill", style={"width": _width(value)})]
     words = percent(value)
     if tick is not None:
-        marks.append(html.Span(className="meter-tick", style={"left": _width(tick)}))
+        marks.append(light.Span(className="meter-tick", style={"left": _width(tick)}))
         words = f"{words}, {tick_title} {percent(tick)}"
-    return html.Span(
+    return light.Span(
         [
-            html.Span(percent(value), className="meter-number"),
-            html.Span(marks, className="meter-track", role="img", **aria(label=words)),
+            light.Span(percent(value), className="meter-number"),
+            light.Span(marks, className="meter-track", role="img", **aria(label=words)),
         ],
         className="meter",
         title=words,

@@ -27,7 +27,14 @@ class Section:
 
 
 _DRILL = ("/course", "/person", "/exercise")
-_COURSES = Section("Metrics", (Entry("All courses", "/courses", "courses", ("/courses", *_DRILL)),))
+# assets/shell.js: All courses with a group in its address is a place of its own.
+_COURSES = Section(
+    "Metrics",
+    (
+        Entry("All courses", "/courses", "courses", ("/courses", *_DRILL)),
+        Entry("Groups", "/groups", "groups", ("/groups", "/courses?group")),
+    ),
+)
 _INTERNAL = Section("Admin-Internal", (Entry("Accounts", "/internal", "accounts", ("/internal",)),))
 
 

@@ -5,47 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import light
 from components.attributes import aria
+from components.light import Children, Light, Node
 
-Children = Sequence[Component | str] | Component | str
 
-
-def page(trail: Sequence[tuple[str, str]], head: Component, *panels: Component | None) -> list[Component]:
+def page(trail: Sequence[tuple[str, str]], head: Node, *panels: Node | None) -> list[Node]:
     """A screen: its trail (label, address; the last is where one stands), its head, its panels."""
     return [_trail(trail), head, *[panel for panel in panels if panel is not None]]
 
 
-def head(title: str, note: Children = "", tools: Children = "") -> Component:
+def head(title: str, note: Children = "", tools: Children = "") -> Light:
     """A page's one H1, a quiet line below it, and its tools at the right."""
-    return html.Div(
+    return light.Div(
         [
-            html.Div([html.H1(title), html.Div(note, className="head-note")], className="head-words"),
-            html.Div(tools, className="tools"),
+            light.Div([light.H1(title), light.Div(note, className="head-note")], className="head-words"),
+            light.Div(tools, className="tools"),
         ],
         className="head",
     )
 
 
-def panel(
-    title: str, body: Children, *, note: Children = "", tools: Children = "", **named: Any
-) -> Component:
+def panel(title: str, body: Children, *, note: Children = "", tools: Children = "", **named: Any) -> Light:
     """A titled panel with hairline borders; `named` goes to the section (id, className)."""
     class_name = f"panel {named.pop('className', '')}".strip()
-    return html.Section(
+    return light.Section(
         [
-            html.Div(
+            light.Div(
                 [
-                    html.Div(
-                        [html.H2(title), html.Div(note, className="panel-note")], className="head-words"
+                    light.Div(
+                        [light.H2(title), light.Div(note, className="panel-note")], className="head-words"
                     ),
-                    html.Div(tools, className="tools"),
+                    light.Div(tools, className="tools"),
                 ],
                 className="panel-head",
             ),
-            html.Div(body, className="panel-body"),
+            light.Div(body, className="panel-body"),
         ],
         className=class_name,
         **aria(label=title),
@@ -53,7 +48,7 @@ def panel(
     )
 
 
-def _trail(steps: Sequence[tuple[str, str]]) -> Component:
-    links = [html.Li(html.A(label, href=address)) for label, address in steps[:-1]]
-    here = html.Li(html.Span(steps[-1][0], **aria(current="page")))
-    return html.Nav(html.Ol([*links, here]), className="trail", **aria(label="Breadcrumb"))
+def _trail(steps: Sequence[tuple[str, str]]) -> Light:
+    links = [light.Li(light.A(label, href=address)) for label, address in steps[:-1]]
+    here = light.Li(light.Span(steps[-1][0], **aria(current="page")))
+    return light.Nav(light.Ol([*links, here]), className="trail", **aria(label="Breadcrumb"))

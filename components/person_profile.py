@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
-from components import grid
+from components import grid, light
 from components.address import Address
 from components.awards import awards
 from components.chart import chart, key, plain_table
@@ -15,6 +14,7 @@ from components.downloads import downloads
 from components.figures import Bar, bars_with_tick
 from components.headline import tile
 from components.ids import Person
+from components.light import Child, Light, Node
 from components.marks import nothing
 from components.numbers import count, day, duration, percent
 from components.panel import head, page, panel
@@ -27,7 +27,7 @@ PATH = "/person"
 _EXERCISES = ("title", "mastery", "score", "attempts", "hints", "average_seconds", "low_evidence")
 
 
-def person_profile(screen: PersonScreen, address: Address, *, may_see_courses: bool) -> list[Component]:
+def person_profile(screen: PersonScreen, address: Address, *, may_see_courses: bool) -> list[Node]:
     """The whole screen; `may_see_courses`: whether groups and courses lead on to their own screens."""
     course = next((one for one in screen.courses if one.course_id == screen.course_id), None)
     panels = [progress(screen, address), awards(screen)]
@@ -55,29 +55,29 @@ def _trail(
     return [*above, (screen.name, "")]
 
 
-def _who(screen: PersonScreen, course: PersonCourse | None, address: Address, linked: bool) -> Component:
+def _who(screen: PersonScreen, course: PersonCourse | None, address: Address, linked: bool) -> Light:
     """The status where it is not active, and the groups; a group leads to its view of the course."""
-    parts: list[Component | str] = []
+    parts: list[Child] = []
     if screen.status != "active":
-        parts.append(html.Span(screen.status.capitalize(), className="tag tag-weak"))
+        parts.append(light.Span(screen.status.capitalize(), className="tag tag-weak"))
     for group_id, name in screen.groups:
         if linked and course is not None:
             href = address.link("/course", course=course.course_id, group=group_id)
-            parts.append(html.A(name, href=href, className="tag"))
+            parts.append(light.A(name, href=href, className="tag"))
         else:
-            parts.append(html.Span(name, className="tag"))
-    return html.Div(parts or "In no group", className="tags")
+            parts.append(light.Span(name, className="tag"))
+    return light.Div(parts or "In no group", className="tags")
 
 
-def _course_head(course: PersonCourse, address: Address, linked: bool) -> Component:
+def _course_head(course: PersonCourse, address: Address, linked: bool) -> Light:
     notes = {"mastery": "" if course.average is None else f"Course average {percent(course.average)}"}
     tiles = [tile(metric, getattr(course, metric.slug), notes.get(metric.slug, "")) for metric in PERSONAL]
-    title = html.H2(course.title, className="course-title")
-    link = html.A("Open the course", href=address.link("/course", course=course.course_id)) if linked else ""
+    title = light.H2(course.title, className="course-title")
+    link = light.A("Open the course", href=address.link("/course", course=course.course_id)) if linked else ""
     state = f"Certified {day(course.certified_at)}" if course.certified_at is not None else _state(course)
-    line = html.Div([title, html.Span(state, className="tag"), link], className="course-line")
-    return html.Div(
-        [line, html.Div(tiles, className="tiles tiles-5")], id="person-course", className="course-block"
+    line = light.Div([title, light.Span(state, className="tag"), link], className="course-line")
+    return light.Div(
+        [line, light.Div(tiles, className="tiles tiles-5")], id="person-course", className="course-block"
     )
 
 
@@ -87,7 +87,7 @@ def _state(course: PersonCourse) -> str:
     return "In progress" if course.coverage else "Not started"
 
 
-def _chapters(screen: PersonScreen, course: PersonCourse, address: Address) -> Component:
+def _chapters(screen: PersonScreen, course: PersonCourse, address: Address) -> Light:
     rows = grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)
     if not rows:
         return panel(
@@ -128,7 +128,7 @@ def _summary(bars: list[Bar], averages: tuple[float | None, ...]) -> str:
     return words
 
 
-def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Component:
+def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Light:
     lines = [
         (
             row["title"],
@@ -144,16 +144,12 @@ def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Component:
     )
 
 
-def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> Component:
+def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> Light:
     chapters = {row["chapter_id"]: row["title"] for row in grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)}
-    rows: list[dict[str, Any]] = [
-        row
-        | {
-            "chapter": chapters.get(row["chapter_id"], ""),
-            "href": address.link("/exercise", user=screen.user_id, exercise=row["exercise_id"]),
-        }
-        for row in grid.records(INDIVIDUAL_EXERCISES, screen.exercises)
-    ]
+    rows = grid.records(INDIVIDUAL_EXERCISES, screen.exercises)
+    link = address.links("/exercise", "exercise", user=screen.user_id)
+    for row in rows:
+        row["chapter"], row["href"] = chapters.get(row["chapter_id"], ""), link(row["exercise_id"])
     chapter = {"field": "chapter", "colId": "chapter", "headerName": "Chapter", "flex": 1, "minWidth": 120}
     columns = grid.definitions(
         INDIVIDUAL_EXERCISES,

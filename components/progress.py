@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import light
 from components.address import Address
 from components.attributes import aria
 from components.chart import key
+from components.light import Light
 from components.marks import nothing
 from components.meter import meter
 from components.numbers import count, day, duration, percent
@@ -17,21 +16,25 @@ from core.screens import PersonCourse, PersonScreen
 _HEADER = ("Course", "Mastery", "Coverage", "Score", "Certified", "Points", "Time")
 
 
-def progress(screen: PersonScreen, address: Address) -> Component:
+def progress(screen: PersonScreen, address: Address) -> Light:
     """One row per course; the chosen one is marked and shown below."""
     if not screen.courses:
         return panel(
             "Progress", nothing("Not enrolled in any course.", "Enrolments come with the next import.")
         )
     heads = [
-        html.Th(title, scope="col", className="" if at < 2 else "number") for at, title in enumerate(_HEADER)
+        light.Th(title, scope="col", className="" if at < 2 else "number") for at, title in enumerate(_HEADER)
     ]
-    rows = [_row(course, screen, address) for course in screen.courses]
-    table = html.Table(
+    link = address.links("/person", "course", user=screen.user_id)
+    rows = [
+        _row(course, link(course.course_id), chosen=course.course_id == screen.course_id)
+        for course in screen.courses
+    ]
+    table = light.Table(
         [
-            html.Caption("Progress by course", className="visually-hidden"),
-            html.Thead(html.Tr(heads)),
-            html.Tbody(rows),
+            light.Caption("Progress by course", className="visually-hidden"),
+            light.Thead(light.Tr(heads)),
+            light.Tbody(rows),
         ],
         className="plain-table picker",
     )
@@ -39,20 +42,18 @@ def progress(screen: PersonScreen, address: Address) -> Component:
     marks = key(("bar", "This person"), ("tick", "Course average")) if compared else ""
     return panel(
         "Progress",
-        html.Div(table, className="scroll-x", tabIndex=0, role="region", **aria(label="Progress by course")),
+        light.Div(table, className="scroll-x", tabIndex=0, role="region", **aria(label="Progress by course")),
         note=marks,
     )
 
 
-def _row(course: PersonCourse, screen: PersonScreen, address: Address) -> Component:
-    chosen = course.course_id == screen.course_id
-    href = address.link("/person", user=screen.user_id, course=course.course_id)
-    return html.Tr(
+def _row(course: PersonCourse, href: str, *, chosen: bool) -> Light:
+    return light.Tr(
         [
-            html.Th(html.A(course.title, href=href, **aria(current="true" if chosen else "")), scope="row"),
-            html.Td(meter(course.mastery, course.average, "course average")),
+            light.Th(light.A(course.title, href=href, **aria(current="true" if chosen else "")), scope="row"),
+            light.Td(meter(course.mastery, course.average, "course average")),
             *[
-                html.Td(words, className="number")
+                light.Td(words, className="number")
                 for words in (
                     percent(course.coverage),
                     percent(course.score),

@@ -6,12 +6,15 @@ No callback: the shell is drawn once per visit for the person who is signed in, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components import light
 from components.attributes import aria, data
+from components.light import Light
 from components.marks import icon
 from components.navigation import Entry, Section, first_screen, sections
 from core.scope import Role
@@ -51,34 +54,31 @@ class Viewer:
 
 def layout(viewer: Viewer) -> Component:
     """The whole page around `dash.page_container`."""
-    return html.Div(
-        [
-            html.A("Skip to content", href="#shell-main", className="skip"),
-            dcc.Location(id="auth-loc", refresh=True),
-            _side(viewer),
-            _top(viewer),
-            html.Main(dash.page_container, id="shell-main", tabIndex=-1),
-            html.Div(id="shell-scrim", className="scrim", **data(act="close-drawer")),
-            _palette(),
-        ],
-        id="shell",
-        className="shell",
-    )
+    parts: Any = [
+        light.A("Skip to content", href="#shell-main", className="skip"),
+        dcc.Location(id="auth-loc", refresh=True),
+        _side(viewer),
+        _top(viewer),
+        light.Main(dash.page_container, id="shell-main", tabIndex=-1),
+        light.Div(id="shell-scrim", className="scrim", **data(act="close-drawer")),
+        _palette(),
+    ]
+    return html.Div(parts, id="shell", className="shell")
 
 
-def _side(viewer: Viewer) -> Component:
+def _side(viewer: Viewer) -> Light:
     parts = sections(viewer.role, viewer.user_id)
-    return html.Nav(
+    return light.Nav(
         [
-            html.A(
-                [html.Span(className="brand-mark"), html.Span("Tallyboard", className="label")],
+            light.A(
+                [light.Span(className="brand-mark"), light.Span("Tallyboard", className="label")],
                 href=first_screen(viewer.role, viewer.user_id),
                 className="brand",
                 **aria(label="Tallyboard, first screen"),
             ),
             *[_section(part) for part in parts],
-            html.Button(
-                [icon("collapse"), html.Span("Collapse", className="label")],
+            light.Button(
+                [icon("collapse"), light.Span("Collapse", className="label")],
                 className="collapse-side",
                 type="button",
                 title="Collapse or widen the navigation",
@@ -91,16 +91,16 @@ def _side(viewer: Viewer) -> Component:
     )
 
 
-def _section(section: Section) -> Component:
-    entries = [html.Li(_entry(entry)) for entry in section.entries]
-    return html.Div(
-        [html.Div(section.title, className="side-title label"), html.Ul(entries)], className="side-section"
+def _section(section: Section) -> Light:
+    entries = [light.Li(_entry(entry)) for entry in section.entries]
+    return light.Div(
+        [light.Div(section.title, className="side-title label"), light.Ul(entries)], className="side-section"
     )
 
 
-def _entry(entry: Entry) -> Component:
-    return html.A(
-        [icon(entry.icon), html.Span(entry.label, className="label")],
+def _entry(entry: Entry) -> Light:
+    return light.A(
+        [icon(entry.icon), light.Span(entry.label, className="label")],
         href=entry.path,
         title=entry.label,
         className="side-entry",
@@ -108,15 +108,15 @@ def _entry(entry: Entry) -> Component:
     )
 
 
-def _top(viewer: Viewer) -> Component:
-    return html.Header(
+def _top(viewer: Viewer) -> Light:
+    return light.Header(
         [
             _button("menu", "Open the navigation", "open-drawer", "menu-button"),
-            html.Button(
+            light.Button(
                 [
                     icon("search"),
-                    html.Span("Search", className="label"),
-                    html.Kbd("Ctrl K", className="label"),
+                    light.Span("Search", className="label"),
+                    light.Kbd("Ctrl K", className="label"),
                 ],
                 id="shell-search",
                 className="search-button",
@@ -124,7 +124,7 @@ def _top(viewer: Viewer) -> Component:
                 title="Search courses, people, groups and pages",
                 **data(act="search"),
             ),
-            html.Div("", id="shell-freshness", className="freshness", role="status", **aria(live="off")),
+            light.Div("", id="shell-freshness", className="freshness", role="status", **aria(live="off")),
             _themes(),
             _profile(viewer),
         ],
@@ -132,48 +132,48 @@ def _top(viewer: Viewer) -> Component:
     )
 
 
-def _button(name: str, words: str, act: str, class_name: str) -> Component:
-    return html.Button(
+def _button(name: str, words: str, act: str, class_name: str) -> Light:
+    return light.Button(
         icon(name), className=class_name, type="button", title=words, **aria(label=words), **data(act=act)
     )
 
 
-def _themes() -> Component:
+def _themes() -> Light:
     choices = [
-        html.Button([icon(slug), label], type="button", className="menu-item", **data(theme=slug))
+        light.Button([icon(slug), label], type="button", className="menu-item", **data(theme=slug))
         for slug, label in _THEMES
     ]
-    face = html.Summary(icon("theme"), className="round", title="Theme", **aria(label="Theme"))
-    return html.Details(
-        [face, html.Div(choices, className="menu")], className="menu-holder", id="shell-theme"
+    face = light.Summary(icon("theme"), className="round", title="Theme", **aria(label="Theme"))
+    return light.Details(
+        [face, light.Div(choices, className="menu")], className="menu-holder", id="shell-theme"
     )
 
 
-def _profile(viewer: Viewer) -> Component:
-    face = html.Summary(
-        html.Span(_initials(viewer.name), className="avatar"),
+def _profile(viewer: Viewer) -> Light:
+    face = light.Summary(
+        light.Span(_initials(viewer.name), className="avatar"),
         className="round",
         title=viewer.name,
         **aria(label=f"Profile of {viewer.name}"),
     )
-    who = html.Div(
+    who = light.Div(
         [
-            html.Div(viewer.name, className="menu-name"),
-            html.Div(
+            light.Div(viewer.name, className="menu-name"),
+            light.Div(
                 " · ".join(filter(None, (str(viewer.role).capitalize(), viewer.account))), className="quiet"
             ),
         ],
         className="menu-who",
     )
-    return html.Details(
-        [face, html.Div([who, _sign_out()], className="menu")], className="menu-holder", id="shell-profile"
+    return light.Details(
+        [face, light.Div([who, _sign_out()], className="menu")], className="menu-holder", id="shell-profile"
     )
 
 
-def _sign_out() -> Component:
+def _sign_out() -> Light:
     """A plain form: the browser leaves the app. assets/shell.js puts the CSRF token in at submit."""
-    return html.Form(
-        html.Button([icon("leave"), "Sign out"], type="submit", className="menu-item"),
+    return light.Form(
+        light.Button([icon("leave"), "Sign out"], type="submit", className="menu-item"),
         action="/sign-out",
         method="POST",
         id="shell-sign-out",
@@ -185,14 +185,14 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
 
 
-def _palette() -> Component:
+def _palette() -> Light:
     """The search's frame; assets/shell.js fills its results, React never touches them."""
-    return html.Div(
-        html.Div(
+    return light.Div(
+        light.Div(
             [
-                html.Div(id="shell-palette-field", className="palette-field"),
-                html.Div(id="shell-palette-results", className="palette-results"),
-                html.Div("↑ ↓ choose · Enter open · Esc close", className="palette-foot quiet"),
+                light.Div(id="shell-palette-field", className="palette-field"),
+                light.Div(id="shell-palette-results", className="palette-results"),
+                light.Div("↑ ↓ choose · Enter open · Esc close", className="palette-foot quiet"),
             ],
             className="palette-box",
             role="dialog",

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import light
 from components.address import Address
 from components.attributes import aria
+from components.light import Light
 from components.marks import icon
 
 
-def started_only(address: Address, path: str) -> Component:
+def started_only(address: Address, path: str) -> Light:
     """`Started only`: leaves out the people who have not attempted anything yet."""
     on = address.flag("started")
     given = {name: value for name, value in address.texts.items() if name != "started"}
     given |= {} if on else {"started": "true"}
-    return html.A(
-        [html.Span(className="switch-track"), "Started only"],
+    return light.A(
+        [light.Span(className="switch-track"), "Started only"],
         href=address.link(path, **given),
         className="switch",
         role="switch",
@@ -25,6 +24,6 @@ def started_only(address: Address, path: str) -> Component:
     )
 
 
-def dismissable(words: str, href: str, title: str) -> Component:
+def dismissable(words: str, href: str, title: str) -> Light:
     """A filter that is on, with the way out of it."""
-    return html.A([words, icon("close")], href=href, className="chip", title=title, **aria(label=title))
+    return light.A([words, icon("close")], href=href, className="chip", title=title, **aria(label=title))

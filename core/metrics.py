@@ -43,7 +43,7 @@ USERS = Metric(
     "Learners enrolled",
     Unit.PEOPLE,
     RollUp.RECOUNT,
-    "People enrolled by now whose status is active; in all courses together each person counts once.",
+    "People enrolled by now whose status is active; someone in several courses counts once.",
 )
 MASTERY = Metric(
     "mastery",

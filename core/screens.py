@@ -22,11 +22,15 @@ class Headline:
 
 @dataclass(frozen=True)
 class CoursesScreen:
-    """All courses: `rows` are those of the report `courses`; `coverages`: each row's mean coverage."""
+    """All courses: `rows` are those of the report `courses`; `coverages`: each row's mean coverage.
+
+    `group`: the name of the group whose members' courses these are, None for everyone's.
+    """
 
     headline: Headline
     rows: tuple[Row, ...]
     coverages: tuple[float | None, ...]
+    group: str | None = None
 
 
 @dataclass(frozen=True)

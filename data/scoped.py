@@ -60,10 +60,18 @@ class Reader:
         """
         if group is None:
             return None if self.scope.sees_everyone else tuple(sorted(self.scope.groups))
-        allowed = self.scope.sees_everyone or group in self.scope.groups
-        if not allowed or self.first(_GROUP, group=group) is None:
-            raise NotFound(f"no group {group}")
+        self.group_name(group)
         return (group,)
+
+    def group_name(self, group: str | None) -> str | None:
+        """The name of a group that the scope holds; NotFound as above."""
+        if group is None:
+            return None
+        allowed = self.scope.sees_everyone or group in self.scope.groups
+        row = self.first(_GROUP, group=group) if allowed else None
+        if row is None:
+            raise NotFound(f"no group {group}")
+        return str(row[0])
 
 
 _GROUPS = tables.drop_tables["groups"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dash
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
+from components import light
 from components.ids import Course
+from components.light import Light
 from components.marks import loading
 from core.scope import Permission
 
@@ -19,10 +20,10 @@ dash.register_page(
 )
 
 
-def layout(**query: object) -> Component:
-    return html.Div(
+def layout(**query: object) -> Light:
+    return light.Div(
         [
             dcc.Store(id=Course.ADDRESS, data=query),
-            html.Div(loading("head", "tiles", "chart", "tall"), id=Course.SCREEN, className="screen"),
+            light.Div(loading("head", "tiles", "chart", "tall"), id=Course.SCREEN, className="screen"),
         ]
     )

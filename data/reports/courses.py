@@ -82,6 +82,7 @@ def screen(reader: Reader, request: Request) -> CoursesScreen:
         headline(sums, _learners(reader, request.group), started=request.started),
         tuple(_row(one, started=request.started) for one in sums),
         tuple(one.coverage(started=request.started) for one in sums),
+        reader.group_name(request.group),
     )
 
 

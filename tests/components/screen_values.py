@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -76,33 +77,44 @@ EXERCISE = ExerciseScreen(
 )
 
 
-def told(tree: Any) -> str:
-    """Every text of a Dash tree in reading order, stores and figures left out."""
-    if isinstance(tree, str):
-        return tree
+def children(tree: Any) -> list[Any]:
+    """What stands inside a node, a light element or a Dash component, or in a list of them."""
     if isinstance(tree, list | tuple):
-        return " ".join(filter(None, map(told, tree)))
-    return told(getattr(tree, "children", None)) if hasattr(tree, "_type") else ""
+        return list(tree)
+    inside = tree["props"]["children"] if isinstance(tree, dict) else getattr(tree, "children", None)
+    return list(inside) if isinstance(inside, list | tuple) else [inside]
+
+
+def prop(tree: Any, name: str) -> Any:
+    """A property of a node, or None."""
+    return tree["props"].get(name) if isinstance(tree, dict) else getattr(tree, name, None)
+
+
+def told(tree: Any) -> str:
+    """Every text of a tree in reading order, stores and figures left out."""
+    if tree is None or isinstance(tree, str):
+        return tree or ""
+    return " ".join(filter(None, map(told, children(tree))))
+
+
+def every(tree: Any) -> Iterator[Any]:
+    """Every node of a tree in reading order."""
+    if tree is None or isinstance(tree, str):
+        return
+    if not isinstance(tree, list | tuple):
+        yield tree
+    for child in children(tree):
+        yield from every(child)
 
 
 def found(tree: Any, ident: str) -> Any:
-    """The component with this id; KeyError if there is none."""
-    if getattr(tree, "id", None) == ident:
-        return tree
-    children = tree if isinstance(tree, list | tuple) else getattr(tree, "children", None)
-    for child in children if isinstance(children, list | tuple) else [children]:
-        if isinstance(child, str) or child is None:
-            continue
-        try:
-            return found(child, ident)
-        except KeyError:
-            continue
+    """The node with this id; KeyError if there is none."""
+    for node in every(tree):
+        if prop(node, "id") == ident:
+            return node
     raise KeyError(ident)
 
 
 def links(tree: Any) -> list[str]:
-    """Every href of a Dash tree in reading order."""
-    if isinstance(tree, list | tuple):
-        return [href for child in tree for href in links(child)]
-    own = [tree.href] if getattr(tree, "href", None) else []
-    return own + (links(tree.children) if getattr(tree, "children", None) is not None else [])
+    """Every href of a tree in reading order."""
+    return [prop(node, "href") for node in every(tree) if prop(node, "href")]

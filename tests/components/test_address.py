@@ -17,7 +17,7 @@ def test_a_link_carries_the_time_that_is_shown() -> None:
 
 def test_a_file_has_the_parameters_of_its_table() -> None:
     address = Address({"started": "true"})
-    assert address.download(COURSES, "csv", started="true") == "/download/courses.csv?started=true"
+    assert address.downloads(COURSES, started="true")[0] == ("csv", "/download/courses.csv?started=true")
 
 
 def test_only_what_a_report_knows_reaches_it() -> None:

@@ -7,7 +7,7 @@ import pytest
 from components.navigation import first_screen, sections
 from components.shell import INDEX, Viewer, layout
 from core.scope import Role
-from tests.components.screen_values import found, told
+from tests.components.screen_values import found, prop, told
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_learner_begins_with_themselves() -> None:
 def test_the_profile_says_who_and_signs_out() -> None:
     shell = layout(Viewer("Ada Byron", Role.MANAGER, "u1", "Acme"))
     assert "Ada Byron Manager · Acme" in told(found(shell, "shell-profile"))
-    assert found(shell, "shell-sign-out").action == "/sign-out"
+    assert prop(found(shell, "shell-sign-out"), "action") == "/sign-out"
 
 
 def test_the_theme_is_set_before_the_style() -> None:

@@ -16,7 +16,7 @@ from core.interchange import BY_NAME, FILES
 from tests.data import builders
 from tests.data.builders import Drop, joined
 
-EXAMPLES = int(os.environ.get("TALLYBOARD_EXAMPLES", "10"))  # more of them for a long night
+EXAMPLES = int(os.environ.get("TALLYBOARD_EXAMPLES", "6"))  # more of them for a long night
 EDGE = "2024-03-01T07:30:00Z"
 PAST = (
     "2024-01-31T23:59:59.999999Z",

@@ -220,7 +220,7 @@ def test_undoing_any_imports_in_any_order_gives_what_the_others_give(
         assert said(database, account_id, remaining, now) == said(database, left, remaining, now)
 
 
-@examples
+@settings(examples, max_examples=EXAMPLES // 2)
 @given(data=st.data(), drop=accounts(), changes=later_values)
 def test_as_known_at_an_instant_the_reports_say_what_they_said_then(
     database: Database, tmp_path: Path, data: st.DataObject, drop: Drop, changes: Drop
@@ -238,5 +238,5 @@ def test_as_known_at_an_instant_the_reports_say_what_they_said_then(
         undo_import(database, account_id, number, undone_at=at)
         remembered.append((at, said(database, account_id, drop, now)))
     for at, then in remembered:
-        assert said(database, account_id, drop, now, as_known_at=at) == then
-        assert said(database, account_id, drop, now, as_known_at=at + 9) == then
+        known = at + data.draw(st.sampled_from((0, 9)))
+        assert said(database, account_id, drop, now, as_known_at=known) == then

@@ -26,7 +26,6 @@ from typing import Any
 from .drop import Drop, Row, Text, instant
 from .mastery import (
     Standing,
-    certified as is_certified,
     chapter_exercises,
     compared,
     course_exercises,
@@ -34,6 +33,9 @@ from .mastery import (
     pooled_score,
     printed,
     standing,
+)
+from .mastery import (
+    certified as is_certified,
 )
 from .status import ACTIVE, status
 

@@ -17,11 +17,12 @@ from components.person_profile import person_profile
 from server.tree_json import tree_json
 from tests.components.screen_values import COURSE, COURSES, PERSON
 
+WILD: dict[str, Any] = {"aria-label": "c", "data-d": 3}
 TREES: list[Any] = [
     {"response": {"a": {"children": course_list(COURSES, Address({}))}}, "multi": True},
     {"response": {"a": {"children": course_profile(COURSE, Address({"course": "c1"}))}}},
     {"response": {"a": {"children": person_profile(PERSON, Address({"user": "u 1"}), may_see_courses=True)}}},
-    html.Div([None, "a", 1, 0.5, html.P("b", id="x", **{"aria-label": "c", "data-d": 3})], className=""),
+    html.Div([None, "a", 1, 0.5, html.P("b", id="x", **WILD)], className=""),
     dcc.Graph(figure={"data": [{"y": np.array([1.5, 2.0])}]}),
     {"nan": float("nan")},
     Patch(),
