@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc
 
 from components import grid, light
@@ -18,73 +17,75 @@ from components.light import Light, Node
 from components.marks import nothing
 from components.numbers import count, counted, percent
 from components.panel import head, page, panel
-from components.switches import started_only
+from components.switches import chart_order, dismissable, started_only
 from core.reports import COURSES
 from core.screens import CoursesScreen
 
-_ORDERS = (
-    ("weakest", "Weakest first"),
-    ("strongest", "Strongest first"),
-    ("largest", "Most learners first"),
-    ("name", "By name"),
-)
 _TABLE = ("title", "users", "mastery", "certifications", "completed", "score", "seconds")
 _PATH = "/courses"
+_GROUPS = "/groups"
 
 
 def course_list(screen: CoursesScreen, address: Address) -> list[Node]:
-    """The whole screen; rows are those of the report `courses`."""
-    records = zip(grid.records(COURSES, screen.rows), screen.coverages, strict=True)
-    rows = [record | {"coverage": coverage} for record, coverage in records]
-    top = head("All courses", _note(rows, address), started_only(address, _PATH))
+    """The whole screen; with a group in the address, the courses of its members."""
+    rows = _rows(screen, address)
+    trail, top = _trail(screen, address), _head(screen, address, len(rows))
     if not rows:
         empty = nothing(
             "No course has anyone enrolled yet.", "Courses appear here once enrolments are imported."
         )
-        return page([("All courses", _PATH)], top, light.Div(empty, className="panel"))
+        return page(trail, top, light.Div(empty, className="panel"))
     figures = light.Div(headline(screen.headline), id=Courses.HEADLINE, className="tiles")
     data = dcc.Store(id=Courses.FIGURES, data=as_data(screen.headline))
-    return page([("All courses", _PATH)], top, figures, data, _chart(rows, address), _table(rows, address))
+    return page(trail, top, figures, data, _chart(rows, address), _table(rows, address))
 
 
-def _note(rows: list[dict[str, Any]], address: Address) -> str:
+def _rows(screen: CoursesScreen, address: Address) -> list[dict[str, Any]]:
+    """The report's rows by column name, each with its coverage and where it leads."""
+    shared = {name: address.get(name) for name in ("group", "started")}
+    link = address.links("/course", "course", **shared)
+    rows = grid.records(COURSES, screen.rows)
+    for row, coverage in zip(rows, screen.coverages, strict=True):
+        row["coverage"], row["href"] = coverage, link(row["course_id"])
+    return rows
+
+
+def _trail(screen: CoursesScreen, address: Address) -> list[tuple[str, str]]:
+    if screen.group is None:
+        return [("All courses", _PATH)]
+    return [("Groups", address.link(_GROUPS)), (screen.group, "")]
+
+
+def _head(screen: CoursesScreen, address: Address, courses: int) -> Light:
+    switch = started_only(address, _PATH)
     whose = "learners who have started" if address.flag("started") else "everyone enrolled"
-    return f"{counted(len(rows), 'course')}, {whose}"
+    if screen.group is None:
+        return head("All courses", f"{counted(courses, 'course')}, {whose}", switch)
+    words = f"{counted(courses, 'course')} of this group, {whose}"
+    everyone = address.link(_PATH, started=address.get("started"))
+    chip = dismissable(f"Group: {screen.group}", everyone, "Back to the courses of everyone")
+    return head(screen.group, [light.Div(words), chip], switch)
 
 
 def _chart(rows: list[dict[str, Any]], address: Address) -> Light:
-    bars = [
-        _bar(row, address) for row in sorted(rows, key=lambda row: (row["mastery"] or 0.0, row["course_id"]))
-    ]
+    bars = [_bar(row) for row in sorted(rows, key=lambda row: (row["mastery"] or 0.0, row["course_id"]))]
     figure = share_bars(bars, "Coverage", "Mastery")
     drawn = chart(Courses.CHART, figure, _summary(bars), _twin(rows), kind="behind")
-    order = dbc.Select(
-        id=Courses.ORDER,
-        options=[{"value": slug, "label": label} for slug, label in _ORDERS],
-        value=_order(address),
-        size="sm",
-    )
-    named = light.Label([light.Span("Order of the chart", className="visually-hidden"), order])
+    order = chart_order(Courses.ORDER, address, "Most learners first")
     marks = key(("bar", "Mastery"), ("pale", "Coverage: exercises attempted"))
-    base = dcc.Store(
-        id=Courses.BASE, data={"figure": figure, "sizes": {row["course_id"]: row["users"] for row in rows}}
-    )
-    return panel("Mastery of every course", [base, drawn], note=marks, tools=named)
+    sizes = {row["course_id"]: row["users"] for row in rows}
+    base = dcc.Store(id=Courses.BASE, data={"figure": figure, "sizes": sizes})
+    return panel("Mastery of every course", [base, drawn], note=marks, tools=order)
 
 
-def _order(address: Address) -> str:
-    asked = address.get("order")
-    return asked if asked in dict(_ORDERS) else _ORDERS[0][0]
-
-
-def _bar(row: dict[str, Any], address: Address) -> Bar:
+def _bar(row: dict[str, Any]) -> Bar:
     return Bar(
         key=row["course_id"],
         title=row["title"],
         value=row["mastery"] or 0.0,
         behind=row["coverage"] or 0.0,
-        href=address.link("/course", course=row["course_id"], started=address.get("started")),
-        note=f"{count(row['users'])} learners, coverage {percent(row['coverage'])}",
+        href=row["href"],
+        note=f"{counted(row['users'], 'learner')}, coverage {percent(row['coverage'])}",
     )
 
 
@@ -107,15 +108,11 @@ def _twin(rows: list[dict[str, Any]]) -> Light:
 
 
 def _table(rows: list[dict[str, Any]], address: Address) -> Light:
-    started = address.get("started")
-    linked: list[dict[str, Any]] = [
-        row | {"href": address.link("/course", course=row["course_id"], started=started)} for row in rows
-    ]
     columns = grid.definitions(COURSES, _TABLE, title=grid.link_column())
     asked = address.get("sort") or "title"
-    sorted_columns = grid.sorted_by(
-        columns, asked, address.get("direction") or ("asc" if asked == "title" else "desc")
-    )
-    table = grid.table(Courses.GRID, "All courses", sorted_columns, linked, key="course_id", sort_key="")
-    files = downloads(address, COURSES, {"started": started})
+    direction = address.get("direction") or ("asc" if asked == "title" else "desc")
+    ordered = grid.sorted_by(columns, asked, direction)
+    table = grid.table(Courses.GRID, "All courses", ordered, rows, key="course_id", sort_key="")
+    # The report has no group of its own: a file would hold everyone's figures.
+    files = "" if address.get("group") else downloads(address, COURSES, {"started": address.get("started")})
     return panel("Courses", table, note="A row opens the course.", tools=files, className="panel-table")

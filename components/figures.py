@@ -56,6 +56,13 @@ def share_bars(bars: Sequence[Bar], behind_title: str, value_title: str) -> Figu
     return {"data": [pale, front, _values(bars)], "layout": _bar_layout(bars, order)}
 
 
+def plain_bars(bars: Sequence[Bar], value_title: str) -> Figure:
+    """Horizontal bars, values in a column at the right; the first bar on top."""
+    order = [bar.key for bar in reversed(bars)]
+    front = _bars(bars, [bar.value for bar in bars], value_title, width=0.5)
+    return {"data": [front, _values(bars)], "layout": _bar_layout(bars, order)}
+
+
 def bars_at_mean(bars: Sequence[Bar], mean: float | None, mean_title: str) -> Figure:
     """Horizontal bars, strongest on top; those under the mean hatched in a second colour."""
     ranked = sorted(bars, key=lambda bar: (-bar.value, bar.title))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dash_bootstrap_components as dbc
+
 from components import light
 from components.address import Address
 from components.attributes import aria
@@ -27,3 +29,21 @@ def started_only(address: Address, path: str) -> Light:
 def dismissable(words: str, href: str, title: str) -> Light:
     """A filter that is on, with the way out of it."""
     return light.A([words, icon("close")], href=href, className="chip", title=title, **aria(label=title))
+
+
+def chart_order(ident: str, address: Address, largest: str) -> Light:
+    """In which order a chart's bars stand; assets/charts.js sorts them and writes the choice into the address."""
+    orders = {
+        "weakest": "Weakest first",
+        "strongest": "Strongest first",
+        "largest": largest,
+        "name": "By name",
+    }
+    asked = address.get("order") or ""
+    select = dbc.Select(
+        id=ident,
+        options=[{"value": slug, "label": label} for slug, label in orders.items()],
+        value=asked if asked in orders else "weakest",
+        size="sm",
+    )
+    return light.Label([light.Span("Order of the chart", className="visually-hidden"), select])

@@ -14,9 +14,9 @@ from tests.components.screen_values import found, prop, told
     ("role", "labels"),
     [
         (Role.LEARNER, ["My progress"]),
-        (Role.MANAGER, ["All courses"]),
-        (Role.EXECUTIVE, ["All courses"]),
-        (Role.ADMIN, ["All courses"]),
+        (Role.MANAGER, ["All courses", "Groups"]),
+        (Role.EXECUTIVE, ["All courses", "Groups"]),
+        (Role.ADMIN, ["All courses", "Groups"]),
         (Role.STAFF, ["Accounts"]),
     ],
 )
