@@ -5,19 +5,65 @@
   const ROW_PX = 46;
   const THINNER = 0.62; /* leaves the title its line */
 
-  /* On a phone a bar's title stands above it instead of beside it. */
-  function fitted(figure) {
-    if (window.innerWidth >= NARROW_PX) return [figure, { height: figure.layout.height + "px" }];
-    const rows = figure.layout.yaxis.tickvals.length;
-    const yaxis = Object.assign({}, figure.layout.yaxis, {
+  const CHARACTER_PX = 7;
+  const TITLES_PART = 0.34; /* of the width, at most, goes to the titles beside the bars */
+
+  const shorten = (title, most) => (title.length <= most ? title : title.slice(0, most - 1).trimEnd() + "…");
+
+  /* As much of each title as has room. */
+  function titled(layout, part) {
+    const place = document.getElementById(window.dash_clientside.callback_context.outputs_list[0].id);
+    const wide = (place && place.clientWidth) || window.innerWidth / 2;
+    const most = Math.max(20, Math.floor((wide * part) / CHARACTER_PX));
+    return layout.meta.titles.map((title) => shorten(title, most));
+  }
+
+  /* A line across the rows becomes a tick on each bar: it would run through the titles. */
+  function ticks(shapes, rows) {
+    return shapes.flatMap((line) =>
+      Array.from({ length: rows }, (_, at) => Object.assign({}, line, { yref: "y", y0: at - 0.3, y1: at + 0.3 })));
+  }
+
+  /* On a phone a bar's title stands above it instead of beside it, and its value needs more of the width. */
+  function narrow(figure) {
+    const before = figure.layout;
+    const rows = before.yaxis.tickvals.length;
+    const yaxis = Object.assign({}, before.yaxis, {
+      ticktext: titled(before, 1),
       ticklabelposition: "inside", ticklabelshift: -20, ticklabeloverflow: "allow", ticklabelstandoff: 0, automargin: false,
     });
-    const xaxis = Object.assign({}, figure.layout.xaxis, { showticklabels: false });
-    const layout = Object.assign({}, figure.layout, { xaxis: xaxis, yaxis: yaxis, height: ROW_PX * rows + 40 });
-    layout.margin = Object.assign({}, figure.layout.margin, { l: 2, r: 2 });
-    const data = figure.data.map((trace) => (trace.type === "bar" ? Object.assign({}, trace, { width: trace.width * THINNER }) : trace));
-    return [{ data: data, layout: layout }, { height: layout.height + "px" }];
+    const xaxis = Object.assign({}, before.xaxis, { showticklabels: false, range: [0, 1.22] });
+    const margin = Object.assign({}, before.margin, { l: 2, r: 2, b: 4, t: before.shapes ? 34 : 4 });
+    const layout = Object.assign({}, before, { xaxis: xaxis, yaxis: yaxis, margin: margin, height: ROW_PX * rows + margin.t + 8 });
+    if (before.shapes) layout.shapes = ticks(before.shapes, rows);
+    const data = figure.data.map((trace) => {
+      if (trace.type === "bar") return Object.assign({}, trace, { width: trace.width * THINNER });
+      return trace.mode === "text" ? Object.assign({}, trace, { x: trace.x.map(() => 1.215) }) : trace;
+    });
+    return { data: data, layout: layout };
   }
+
+  function wide(figure) {
+    const yaxis = Object.assign({}, figure.layout.yaxis, { ticktext: titled(figure.layout, TITLES_PART) });
+    return { data: figure.data, layout: Object.assign({}, figure.layout, { yaxis: yaxis }) };
+  }
+
+  function fitted(figure) {
+    const shown = window.innerWidth < NARROW_PX ? narrow(figure) : wide(figure);
+    return [shown, { height: shown.layout.height + "px" }];
+  }
+
+  /* A shortened title says the whole of itself to the pointer. */
+  document.addEventListener("mouseover", (event) => {
+    const words = event.target.closest && event.target.closest(".chart .ytick text");
+    if (!words || !words.textContent.endsWith("…") || words.querySelector("title")) return;
+    const layout = words.closest(".js-plotly-plot").layout;
+    const start = words.textContent.slice(0, -1);
+    const full = ((layout.meta && layout.meta.titles) || []).find((title) => title.startsWith(start));
+    const said = document.createElementNS("http://www.w3.org/2000/svg", "title");
+    said.textContent = full || "";
+    words.append(said);
+  });
 
   function orders(figure, sizes) {
     const bars = figure.data.filter((trace) => trace.type === "bar").pop(); /* the last stands in front */

@@ -4,7 +4,6 @@
   "use strict";
   const NAV_KEY = "tallyboard-nav";
   const POLL_MS = 5000;
-  const MOVED_MS = 3600 * 1000;
   const root = document.documentElement;
   const byId = (id) => document.getElementById(id);
 
@@ -92,24 +91,20 @@
     return new Intl.NumberFormat("en-US").format(Math.floor(seconds / 86400)) + " d";
   }
 
-  /* TALLYBOARD_NOW holds the server's clock still, or puts it far from ours. */
-  function moved(found) {
-    const asked = new URLSearchParams(location.search).get("now");
-    if (asked) return asked;
-    const still = fresh && fresh.now === found.now;
-    return still || Math.abs(Date.parse(found.now) - Date.now()) > MOVED_MS ? found.now : "";
-  }
+  /* The instant that is shown instead of now: the address's, else the server's when its clock is set. */
+  const setTo = () => new URLSearchParams(location.search).get("now") || (fresh.moved ? fresh.now : "");
 
   function showFreshness() {
     const place = byId("shell-freshness");
     if (!place || !fresh) return;
+    const set = setTo();
     const passed = fresh.moved ? 0 : (Date.now() - fetchedAt) / 1000;
     const last = fresh.last_event_at && ago((Date.parse(fresh.now) - Date.parse(fresh.last_event_at)) / 1000 + passed);
-    place.dataset.state = fresh.moved ? "moved" : "live";
+    place.dataset.state = set ? "moved" : "live";
     const sign = document.createElement("b");
-    sign.textContent = fresh.moved ? "Clock set" : "Live";
+    sign.textContent = set ? "Clock set" : "Live";
     const words = document.createElement("span");
-    words.textContent = fresh.moved ? fresh.moved.replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
+    words.textContent = set ? set.replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
     place.replaceChildren(sign, " · ", words, " · UTC");
     place.title = last ? "Last event " + last + " ago" : "";
   }
@@ -118,8 +113,8 @@
     if (document.hidden || !byId("shell-freshness")) return;
     fetch("/data/freshness", { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
-      .then((found) => { fresh = Object.assign(found, { moved: moved(found) }); fetchedAt = Date.now(); showFreshness(); })
-      .catch(() => { const place = byId("shell-freshness"); place.dataset.state = "lost"; place.textContent = "Not connected"; });
+      .then((found) => { fresh = found; fetchedAt = Date.now(); showFreshness(); })
+      .catch(() => { fresh = null; const place = byId("shell-freshness"); place.dataset.state = "lost"; place.textContent = "Not connected"; });
   }
 
   /* The shell is drawn by Dash after this file has run: wait for it once. */

@@ -17,7 +17,7 @@ from components.light import Light, Node
 from components.marks import nothing
 from components.numbers import count, counted, percent
 from components.panel import head, page, panel
-from components.switches import chart_order, dismissable, started_only
+from components.switches import chart_order, started_only
 from core.reports import COURSES
 from core.screens import CoursesScreen
 
@@ -61,10 +61,9 @@ def _head(screen: CoursesScreen, address: Address, courses: int) -> Light:
     whose = "learners who have started" if address.flag("started") else "everyone enrolled"
     if screen.group is None:
         return head("All courses", f"{counted(courses, 'course')}, {whose}", switch)
-    words = f"{counted(courses, 'course')} of this group, {whose}"
+    words = f"Group with members in {counted(courses, 'course')}, {whose}"
     everyone = address.link(_PATH, started=address.get("started"))
-    chip = dismissable(f"Group: {screen.group}", everyone, "Back to the courses of everyone")
-    return head(screen.group, [light.Div(words), chip], switch)
+    return head(screen.group, words, [light.A("All courses", href=everyone, className="jump"), switch])
 
 
 def _chart(rows: list[dict[str, Any]], address: Address) -> Light:

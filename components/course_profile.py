@@ -10,7 +10,7 @@ from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
 from components.downloads import downloads
-from components.figures import Bar, bars_at_mean, spread_columns
+from components.figures import ROW_PX, Bar, bars_at_mean, spread_columns
 from components.headline import as_data, headline
 from components.ids import Course
 from components.league import league
@@ -24,7 +24,8 @@ from core.screens import CourseScreen
 
 PATH = "/course"
 _LEVELS = ("Not started", *(f"{low}–{low + 10}%" for low in range(0, 100, 10)))
-_TICKS = ("Not<br>started", *(f"{low}+" for low in range(0, 90, 10)), "90+%")
+_TICKS = ("Not<br>started", *(f"{low}+" for low in range(0, 100, 10)))
+_SPREAD_PX = (240, 400)
 _GROUPS = ("name", "members", "mastery", "completed", "certified", "points_per_member", "seconds_per_member")
 
 
@@ -53,14 +54,18 @@ def _trail(screen: CourseScreen, address: Address, group: str | None) -> list[tu
 
 
 def _head(screen: CourseScreen, address: Address, group: str | None) -> Light:
-    jump = light.A("Group summary ↓", href="#course-groups-panel", className="jump") if screen.groups else ""
     switch = started_only(address, PATH)
     if not group:
         note = f"Certified at a mastery of {percent(screen.certify_at)}"
+        jump = (
+            light.A("Group summary ↓", href="#course-groups-panel", className="jump") if screen.groups else ""
+        )
         return head(screen.title, note, [jump, switch])
     whole = address.link(PATH, course=screen.course_id, started=address.get("started"))
     chip = dismissable(f"Group: {group}", whole, "Back to the whole course")
-    return head(f"{group} in {screen.title}", chip, [jump, switch])
+    its_courses = address.link("/courses", group=address.get("group"), started=address.get("started"))
+    courses = light.A("All its courses", href=its_courses, className="jump")
+    return head(f"{group} in {screen.title}", chip, [courses, switch])
 
 
 def _group_name(screen: CourseScreen, address: Address) -> str | None:
@@ -120,9 +125,11 @@ def _chapter_twin(rows: list[dict[str, Any]]) -> Light:
 
 def _spread(screen: CourseScreen) -> Light:
     numbers = list(screen.spread)
+    beside = ROW_PX * len(screen.chapters) + 44  # the chart of chapters stands beside it
+    height = min(max(beside, _SPREAD_PX[0]), _SPREAD_PX[1])
     drawn = chart(
         Course.SPREAD,
-        spread_columns(_LEVELS, _TICKS, numbers),
+        spread_columns(_LEVELS, _TICKS, numbers, height),
         _spread_summary(numbers),
         plain_table(
             "Learners at each mastery level",
@@ -131,7 +138,7 @@ def _spread(screen: CourseScreen) -> Light:
         ),
         kind="spread",
     )
-    return panel("Spread", drawn, note="Learners at each level of mastery")
+    return panel("Spread", drawn, note="Learners at each level of mastery, in percent")
 
 
 def _spread_summary(numbers: list[int]) -> str:
@@ -144,7 +151,7 @@ def _spread_summary(numbers: list[int]) -> str:
 
 
 def _groups(screen: CourseScreen, address: Address) -> Light | None:
-    if not screen.groups:
+    if not screen.groups or address.get("group"):  # a group's own view has nothing to compare it with
         return None
     started = address.get("started")
     link = address.links(PATH, "group", course=screen.course_id, started=started)
@@ -155,14 +162,14 @@ def _groups(screen: CourseScreen, address: Address) -> Light | None:
         COURSE_GROUPS,
         _GROUPS,
         name=grid.link_column(cellRenderer="TallyGroup"),
-        points_per_member={"width": 152},
-        seconds_per_member={"width": 152},
+        points_per_member={"width": 136},
+        seconds_per_member={"width": 136},
     )
     asked, direction = address.get("groups_sort") or "mastery", address.get("groups_direction") or "desc"
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Course.GROUPS, "Group summary", ordered, rows, key="group_id", sort_key="groups_")
-    here = {"course": screen.course_id, "started": started, "group": address.get("group")}
-    files = downloads(address, COURSE_GROUPS, {"course": screen.course_id}, here)
+    whole: dict[str, str | None] = {"course": screen.course_id}
+    files = downloads(address, COURSE_GROUPS, whole, {**whole, "started": started} if started else None)
     note = "A row opens the group's own league table. Fewer than 5 members are marked small: read with care."
     return panel(
         "Group summary", table, note=note, tools=files, id="course-groups-panel", className="panel-table"

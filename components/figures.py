@@ -101,7 +101,9 @@ def bars_with_tick(
     return {"data": [front, marks, _values(bars)], "layout": layout}
 
 
-def spread_columns(labels: Sequence[str], ticks: Sequence[str], numbers: Sequence[int]) -> Figure:
+def spread_columns(
+    labels: Sequence[str], ticks: Sequence[str], numbers: Sequence[int], height: int
+) -> Figure:
     """Upright bars of how many learners stand at each level; the first, not started, apart in pattern."""
     first = {"marker": {"pattern": {"shape": "/", "size": 5, "solidity": 0.25, "fillmode": "overlay"}}}
     return {
@@ -110,7 +112,7 @@ def spread_columns(labels: Sequence[str], ticks: Sequence[str], numbers: Sequenc
             _columns(labels[1:], numbers[1:]),
         ],
         "layout": {
-            **base_layout(300),
+            **base_layout(height),
             "bargap": 0.18,
             "barmode": "overlay",
             "margin": {"l": 8, "r": 8, "t": 22, "b": 8},
@@ -195,6 +197,7 @@ def _bar_layout(bars: Sequence[Bar], order: Sequence[str]) -> Figure:
             "showgrid": False,
             "ticklabelstandoff": 8,
         },
+        "meta": {"titles": [bar.plain_title for bar in bars]},  # assets/charts.js shows as much as has room
     }
 
 

@@ -71,7 +71,12 @@ def definition(column: Column) -> Definition:
     if column.kind is Kind.BOOLEAN:
         return made | {"cellRenderer": "TallyYes"}
     if column.kind in (Kind.TEXT, Kind.ID):
-        return made | {"sortingOrder": ["asc", "desc"], "comparator": {"function": "tallyByCodePoint"}}
+        by_code_point = {"function": "tallyByCodePoint"}
+        return made | {
+            "sortingOrder": ["asc", "desc"],
+            "comparator": by_code_point,
+            "tooltipField": column.name,
+        }
     return made | {
         "type": "rightAligned",
         "valueFormatter": {"function": _DRAWN[column.kind]},
@@ -109,16 +114,19 @@ def table(
     ident: str, title: str, columns: list[Definition], rows: list[dict[str, Any]], *, key: str, sort_key: str
 ) -> Light:
     """A table held whole in the page; `key` names the row's id, `sort_key` prefixes its sort's name."""
-    tall = _HEAD_PX + _ROW_PX * max(len(rows), 2) + 4
+    tall = _HEAD_PX + _ROW_PX * max(len(rows), 1) + 4
+    # A short table grows with its rows, so that a scroll bar below takes none of them.
+    short = tall <= TALLEST_PX
+    height = {"minHeight": f"{tall}px"} if short else {"height": f"{TALLEST_PX}px"}
     grid = dag.AgGrid(
         id=ident,
         rowData=rows,
         columnDefs=columns,
         defaultColDef=DEFAULTS,
         getRowId=f'params.data.{key} + ""',
-        dashGridOptions=OPTIONS,
+        dashGridOptions=OPTIONS | {"domLayout": "autoHeight"} if short else OPTIONS,
         eventListeners=_listeners(sort_key),
-        style={"height": f"{min(tall, TALLEST_PX)}px", "width": "100%"},
+        style={**height, "width": "100%"},
     )
     return region(title, grid)
 

@@ -37,12 +37,12 @@ _NOTE = f"A row opens the group's courses. Fewer than {SMALL_GROUP} members are 
 
 def group_list(lines: Sequence[GroupLine], address: Address) -> list[Node]:
     """The whole screen; `lines` stand by mastery, highest first."""
-    top = head("Groups", f"{counted(len(lines), 'group')}, each over all its members' courses")
     if not lines:
         empty = nothing("No group has a member in a course yet.", "Groups come with the import of people.")
         return page(_TRAIL, head("Groups"), light.Div(empty, className="panel"))
     link = address.links("/courses", "group")
     rows = [vars(line) | {"href": link(line.group_id), "small": line.members < SMALL_GROUP} for line in lines]
+    top = head("Groups", f"{counted(len(lines), 'group')}, each over all its members' courses")
     return page(_TRAIL, top, _chart(rows, address), _table(rows, address))
 
 
@@ -63,7 +63,8 @@ def _chart(rows: list[dict[str, Any]], address: Address) -> Light:
 
 def _bar(row: dict[str, Any]) -> Bar:
     sizes = f"{counted(row['members'], 'member')}, {counted(row['courses'], 'course')}"
-    return Bar(row["group_id"], row["name"], row["mastery"] or 0.0, href=row["href"], note=sizes)
+    name = f"{row['name']} (small)" if row["small"] else row["name"]
+    return Bar(row["group_id"], name, row["mastery"] or 0.0, href=row["href"], note=sizes)
 
 
 def _summary(bars: list[Bar], groups: int) -> str:
@@ -88,4 +89,4 @@ def _table(rows: list[dict[str, Any]], address: Address) -> Light:
     asked, direction = address.get("sort") or "mastery", address.get("direction") or "desc"
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Groups.GRID, "Groups", ordered, rows, key="group_id", sort_key="")
-    return panel("Groups", table, note=_NOTE, className="panel-table")
+    return panel("All groups", table, note=_NOTE, className="panel-table")

@@ -49,6 +49,6 @@ def panel(title: str, body: Children, *, note: Children = "", tools: Children = 
 
 
 def _trail(steps: Sequence[tuple[str, str]]) -> Light:
-    links = [light.Li(light.A(label, href=address)) for label, address in steps[:-1]]
-    here = light.Li(light.Span(steps[-1][0], **aria(current="page")))
+    links = [light.Li(light.A(label, href=address, title=label)) for label, address in steps[:-1]]
+    here = light.Li(light.Span(steps[-1][0], title=steps[-1][0], **aria(current="page")))
     return light.Nav(light.Ol([*links, here]), className="trail", **aria(label="Breadcrumb"))

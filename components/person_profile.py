@@ -151,6 +151,7 @@ def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> 
     for row in rows:
         row["chapter"], row["href"] = chapters.get(row["chapter_id"], ""), link(row["exercise_id"])
     chapter = {"field": "chapter", "colId": "chapter", "headerName": "Chapter", "flex": 1, "minWidth": 120}
+    chapter |= {"tooltipField": "chapter"}
     columns = grid.definitions(
         INDIVIDUAL_EXERCISES,
         _EXERCISES,

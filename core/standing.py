@@ -97,20 +97,20 @@ def course_standing(
 ) -> CourseStanding:
     """The standing of one person in one course of `exercises` exercises."""
     rows = list(done)
-    attempts = sum(row.attempts for row in rows)
-    correct = sum(row.correct for row in rows)
-    total = sum(exact(row.mastery, PPT) for row in rows)
+    attempts, correct, _, seconds, _, points, masteries = zip(*rows, strict=True) if rows else ((),) * 7
+    tries, right = sum(attempts), sum(correct)
+    total = sum(exact(mastery, PPT) for mastery in masteries)
     return CourseStanding(
         enrolled=membership.enrolled,
         counted=membership.enrolled and membership.active,
         coverage=len(rows),
         mastery_sum=total,
         mastery=mean_nano(total, exercises, PPT) if exercises else 0,
-        score=mean_nano(correct, attempts, NANO) if attempts else None,
-        correct=correct,
-        attempts=attempts,
-        points=sum(row.points for row in rows),
-        seconds=sum(row.seconds for row in rows),
+        score=mean_nano(right, tries, NANO) if tries else None,
+        correct=right,
+        attempts=tries,
+        points=sum(points),
+        seconds=sum(seconds),
         completed=0 < exercises == len(rows),
         certified_at=certified_at(membership.given, earned, now),
         earned_at=earned,

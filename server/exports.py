@@ -28,7 +28,7 @@ FORMATS = {
 # A digest needs a pass over the rows before the first byte. Beyond this many rows that pass would take longer
 # than the second within which a download begins, so the header is left out there; JSON and XLSX carry the
 # digest inside.
-MOST_ROWS_DIGESTED = 250_000
+MOST_ROWS_DIGESTED = 100_000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
 _LONGEST_PART = 60
 

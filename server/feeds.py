@@ -13,6 +13,7 @@ from data.reports import screens
 from server.downloads import single_parameters
 from server.gate import app_database, current_scope, request_now, secure_route
 from server.grants import public_route
+from server.people import rooms
 from server.responses import json_response
 
 LARGEST_BLOCK = 200
@@ -50,10 +51,15 @@ def freshness() -> Response:
     """The last event that has happened, and the version that every write raises."""
     scope, now = current_scope(), request_now()
     if scope.role is Role.STAFF:
-        return json_response({"last_event_at": None, "version": 0, "now": format_instant(now)})
+        return json_response({"last_event_at": None, "version": 0, **_clock(now)})
     fresh = screens.freshness(app_database(), scope, now)
     last = None if fresh.last_event_at is None else format_instant(fresh.last_event_at)
-    return json_response({"last_event_at": last, "version": fresh.version, "now": format_instant(now)})
+    return json_response({"last_event_at": last, "version": fresh.version, **_clock(now)})
+
+
+def _clock(now: int) -> dict[str, object]:
+    """The instant that the rules are given, and whether it was set instead of read from the real clock."""
+    return {"now": format_instant(now), "moved": rooms().settings.now is not None}
 
 
 def league() -> Response:

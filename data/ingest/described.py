@@ -209,11 +209,5 @@ def touch_content(run: Run, file: DropFile, key: Key, row: Any, cells: Cells) ->
         courses = (cells.get("course_id"), row.course_id if row else None)
         touched.courses.update(course for course in courses if course)
     elif file.name == "exercises":
-        chapters = {cells.get("chapter_id"), row.chapter_id if row else None} - {None}
-        touched.courses.update(_courses_of(run, chapters))
-
-
-def _courses_of(run: Run, chapters: set[Any]) -> list[str]:
-    table = drop_tables["chapters"]
-    found = select(table.c.course_id).where(mine(table), table.c.chapter_id.in_(sorted(chapters)))
-    return list(run.execute(found).scalars())
+        chapters = (cells.get("chapter_id"), row.chapter_id if row else None)
+        touched.chapters.update(chapter for chapter in chapters if chapter)

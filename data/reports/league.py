@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.mastery import figure, nano_figure
-from core.ranking import Direction, ranks_down
+from core.ranking import Direction, Key, ordered, ranks_down
 from core.requests import Request
 from core.table import Row
 from data.reports.course import sums_of
@@ -25,7 +25,8 @@ from data.scoped import Reader
 def page(reader: Reader, request: Request, offset: int, limit: int) -> tuple[list[Row], int]:
     """Rows [offset, offset + limit) in the order shown, ranked by the sorted column, and the number of rows."""
     league = _League(reader, request)
-    return league.page(offset, limit), league.count
+    rows = league.page(offset, limit)
+    return rows, league.count
 
 
 def count(reader: Reader, request: Request) -> int:
@@ -90,6 +91,8 @@ class _League:
 
     def page(self, offset: int, limit: int) -> list[Row]:
         """Rows in the order shown."""
+        if self._gathers:
+            return self._gathered_page(offset, limit)
         total = self.count
         end = min(offset + limit, total)
         if offset >= end:
@@ -100,6 +103,25 @@ class _League:
         start = total - end if ascending else offset
         shown = self._descending(start, end - offset, total)
         return shown[::-1] if ascending else shown
+
+    def _gathered_page(self, offset: int, limit: int) -> list[Row]:
+        """A page of a small part: its values are sorted here, and only the page's rows are fetched."""
+        keys = self._gathered()
+        shown = keys if self.request.direction is Direction.DESCENDING else _reversed(keys)
+        picked = shown[offset : offset + limit]
+        people = [user for _, user in picked]
+        rows = {row[0]: row for row in self._rows(self._sql().people, people=people)} if people else {}
+        values = [_below_empty(value) for value, _ in keys]
+        ranks = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
+        return [self.row(rows[user], ranks[_below_empty(value)]) for value, user in picked]
+
+    def _gathered(self) -> list[tuple[Key, str]]:
+        found = [(row[1], row[0]) for row in self._rows(self._sql().keys)]
+        self._count = len(found)
+        emptied = [
+            (None if value == NO_SCORE and self.request.sort == "score" else value, u) for value, u in found
+        ]
+        return ordered(emptied, Direction.DESCENDING)
 
     def _ascending_scores(self, offset: int, end: int, total: int) -> list[Row]:
         # empty scores stand last in both directions: the valued part reversed, then the empty part reversed
@@ -122,9 +144,15 @@ class _League:
         values = [row[self._place] for row in rows]
         first = start + 1
         if before and values[0] == values[1]:
-            first -= self._scalar(self._sql().ties_before, value=values[1], user=rows[1][0])
+            first = self._first_of_tie(values[1], rows[1][0], start)
         ranks = ranks_down(values[before:], first_rank=first, offset=start)
         return [self.row(row, rank) for row, rank in zip(rows[before:], ranks, strict=True)]
+
+    def _first_of_tie(self, value: Any, user: str, start: int) -> int:
+        tally, plain = self.sums.tally, not (self.selection.flagged or self.selection.started)
+        if plain and self.request.sort in _COUNTED:  # two values: a stored total says where the second begins
+            return 1 if value else tally[_COUNTED[self.request.sort]] + 1
+        return start + 1 - self._scalar(self._sql().ties_before, value=value, user=user)
 
     def _walk(self, start: int, length: int, total: int) -> list[Any]:
         if start + length > total - start:
@@ -168,9 +196,15 @@ class _League:
             seconds,
         )
 
+    @property
+    def _gathers(self) -> bool:
+        """Whether the part selected is fetched and sorted rather than an index walked for it."""
+        if not self.selection.plain:
+            return True
+        return self.selection.flagged and (self._known_count() or 0) < GATHER_BELOW
+
     def _sql(self) -> Statements:
-        rare = self.selection.plain and (self._known_count() or 0) < GATHER_BELOW and self.selection.flagged
-        return statements(self.selection, self.request.sort, gather=rare or not self.selection.plain)
+        return statements(self.selection, self.request.sort, gather=self._gathers)
 
     def _rows(self, statement: Any, **parameters: Any) -> Any:
         return self.reader.rows(statement, **self.parameters, **parameters)
@@ -178,3 +212,16 @@ class _League:
     def _scalar(self, statement: Any, **parameters: Any) -> int:
         row = self.reader.first(statement, **self.parameters, **parameters)
         return int(row[0]) if row else 0
+
+
+def _below_empty(value: Key) -> tuple[bool, Key]:
+    """A value as a key that tells empty from every other."""
+    return (value is None, value)
+
+
+def _reversed(keys: list[tuple[Key, str]]) -> list[tuple[Key, str]]:
+    return ordered(keys, Direction.ASCENDING)
+
+
+# where core.tally keeps how many people hold the flag
+_COUNTED = {"completed": 7, "certified": 5}

@@ -55,7 +55,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Statements:
-    """What a league table asks. Pages take `limit` and `offset`; ties take `value` and `user`."""
+    """What a league table asks. Pages take `limit` and `offset`, ties `value` and `user`, `people` people."""
 
     forwards: Any
     backwards: Any
@@ -65,6 +65,8 @@ class Statements:
     all_down: Any
     all_up: Any
     masteries: Any
+    keys: Any
+    people: Any
 
 
 @lru_cache(maxsize=512)
@@ -85,6 +87,12 @@ def statements(selection: Selection, sort: str, *, gather: bool) -> Statements:
         empty_scores=counted.where(_UC.c.score < 0),
         all_down=shown.order_by(*down),
         all_up=shown.order_by(*last, *up),
+        keys=select(_UC.c.user_id, sorted_by).where(*where),
+        people=select(*(_UC.c[name] for name in SHOWN)).where(
+            mine(_UC),
+            _UC.c.course_id == bindparam("course"),
+            _UC.c.user_id.in_(bindparam("people", expanding=True)),
+        ),
         masteries=select(_UC.c.mastery).where(*where).order_by(_UC.c.mastery),
     )
 

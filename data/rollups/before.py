@@ -7,14 +7,16 @@ changed since, and puts them back as recounted at that instant, so it is exact a
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from core.instants import THIRTY_DAYS
+from core.standing import CourseStanding, Membership, certified_at
 from core.tally import NOBODY, Tally, add, tally
-from data.rollups.derive import derive
-from data.rollups.raw import Content, RawRows, load_content, read_raw
+from data.rollups.derive import OUTSIDE, derive
+from data.rollups.raw import Block, Content, RawRows, load_content, read_raw
 from data.rollups.rows import Courses, write_courses, write_due
 from data.rollups.rows import load_courses as load_course_rows
 from data.rollups.totals import add_to
@@ -38,16 +40,37 @@ class Before:
     def move(self, users: list[str], rows: RawRows, today: Courses, content: Content) -> None:
         """Replace what these people added; `today`: their standings now, which hold for who has not moved since."""
         then = rows.at(self._then)
-        moved = set(then.due)
-        courses = {key: value for key, value in today.items() if key[1] not in moved}
-        if moved:
-            courses |= derive(rows.only(moved).at(self._then), content, self._then).courses
+        courses = self._at(then, rows, today, content)
         old = {} if self._fresh else load_courses(self._connection, self._account_id, users)
         self._add(old, -1)
         self._add(courses, 1)
         write_courses(self._connection, self._account_id, user_courses_before, old, courses)
         due = {} if self._fresh else load_due(self._connection, self._account_id, users)
         write_due(self._connection, self._account_id, ahead_before, due, then.due)
+
+    def _at(self, then: Block, rows: RawRows, today: Courses, content: Content) -> Courses:
+        """The standings at `then`: today's where nothing came between, without its attempts where no attempt did."""
+        if not then.due:
+            return today
+        late = {(content.place[row[1]][0], row[0]) for row in rows.attempts if row[2] > then.now}
+        courses = {
+            key: (name, self._with_membership(standing, then.memberships.get(key, OUTSIDE)))
+            for key, (name, standing) in today.items()
+            if key not in late
+        }
+        if late:
+            attempts = [row for row in then.attempts if (content.place[row[1]][0], row[0]) in late]
+            members = {key: value for key, value in then.memberships.items() if key in late}
+            part = replace(then, attempts=attempts, memberships=members)
+            courses |= derive(part, content, then.now).courses
+        return courses
+
+    def _with_membership(self, standing: CourseStanding, membership: Membership) -> CourseStanding:
+        return standing._replace(
+            enrolled=membership.enrolled,
+            counted=membership.enrolled and membership.active,
+            certified_at=certified_at(membership.given, standing.earned_at, self._then),
+        )
 
     def _add(self, courses: Courses, sign: int) -> None:
         self.learners += sign * len(

@@ -11,7 +11,7 @@ from data.rollups.standings import standings
 from data.rollups.vectorised import vectorised_standings
 
 _VECTORISED_FROM = 2_000
-_OUTSIDE = Membership(enrolled=False, active=False)
+OUTSIDE = Membership(enrolled=False, active=False)
 
 
 def derive(raw: Block, content: Content, now: int, *, through_core: bool = False) -> StoredBlock:
@@ -24,7 +24,7 @@ def derive(raw: Block, content: Content, now: int, *, through_core: bool = False
     block = StoredBlock(pairs=made.pairs, months=raw.moments, due=raw.due)
     for key in by_course.keys() | raw.memberships.keys():
         course, user = key
-        membership, earned = raw.memberships.get(key, _OUTSIDE), made.earned.get(key)
+        membership, earned = raw.memberships.get(key, OUTSIDE), made.earned.get(key)
         standing = course_standing(by_course.get(key, ()), content.exercises[course], earned, membership, now)
         block.courses[key] = (raw.users[user], standing)
     return block

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -33,6 +34,7 @@ class Content:
 class Block:
     """Raw rows of some people that had happened by `now`, and the instants around it that matter."""
 
+    now: int
     users: dict[str, str]  # user → name
     active: dict[str, bool]
     attempts: Attempts  # rows in order of (user, exercise, at, attempt id)
@@ -109,24 +111,14 @@ class RawRows:
     enrolments: Sequence[Any]
     moments: Sequence[Any]
 
-    def only(self, users: set[str]) -> RawRows:
-        """The rows of some of these people."""
-        return RawRows(
-            people=[row for row in self.people if row.user_id in users],
-            events={user: walk for user, walk in self.events.items() if user in users},
-            attempts=[row for row in self.attempts if row[0] in users],
-            awards=[row for row in self.awards if row.user_id in users],
-            enrolments=[row for row in self.enrolments if row.user_id in users],
-            moments=[row for row in self.moments if row.user_id in users],
-        )
-
     def at(self, now: int) -> Block:
         """What had happened by `now`."""
         instants = Instants(now)
         active = self._active(instants)
-        attempts = [row for row in self.attempts if instants.note(row[0], row[2])]
+        attempts = self._attempts(instants)
         last_event = instants.last
         return Block(
+            now=now,
             users={row.user_id: row.name for row in self.people},
             active=active,
             attempts=attempts,
@@ -136,6 +128,15 @@ class RawRows:
             due=instants.due,
             last_event=last_event,
         )
+
+    def _attempts(self, instants: Instants) -> Sequence[Any]:
+        ahead = [row for row in self.attempts if row[2] > instants.now]
+        for row in ahead:
+            instants.note(row[0], row[2])
+        done = [row for row in self.attempts if row[2] <= instants.now] if ahead else self.attempts
+        if done:
+            instants.note("", max(map(itemgetter(2), done)))
+        return done
 
     def _active(self, instants: Instants) -> dict[str, bool]:
         for user, walk in self.events.items():

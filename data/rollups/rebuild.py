@@ -25,19 +25,17 @@ from data.rollups.touched import Touched
 from data.schema import drop_tables, user_courses, users
 from data.scoped import mine
 
-BLOCK = 5_000
+BLOCK = 1_000
 MEMBER = "member"
 
 
 def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: int) -> None:
     """Recount the touched people as of `now`, and everyone whose figures came due since the last time."""
     state = load_state(connection, account_id)
-    version = (state.content_version if state else 0) + bool(touched.courses)
-    content = (
-        load_content(connection, account_id)
-        if touched.courses
-        else content_of(connection, account_id, version)
-    )
+    changed = bool(touched.courses or touched.chapters)
+    version = (state.content_version if state else 0) + changed
+    content = load_content(connection, account_id) if changed else content_of(connection, account_id, version)
+    touched.courses.update(course for course, chapter in content.chapters if chapter in touched.chapters)
     totals, counted, before = (
         Totals(),
         state or State(),

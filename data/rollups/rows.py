@@ -122,9 +122,9 @@ class _Place:
         changed = [key for key, value in new.items() if old.get(key) != value] if old else list(new)
         gone = [key for key in old if key not in new] + [key for key in changed if key in old]
         self._delete(sorted(gone))
-        insert_rows(
-            self.connection, self.table, [(self.account_id, *row(key, new[key])) for key in sorted(changed)]
-        )
+        # neighbours together; what begins with the person is in their order already
+        keys = changed if self.table is user_exercises else sorted(changed)
+        insert_rows(self.connection, self.table, [(self.account_id, *row(key, new[key])) for key in keys])
 
     def _delete(self, keys: Sequence[Key]) -> None:
         if not keys:
