@@ -106,7 +106,7 @@
   Object.assign(renderers, {
     TallyLink: (props) => link(props, props.data && props.data.href, props.value),
     TallyGroup: (props) =>
-      h("span", null, link(props, props.data && props.data.href, props.value),
+      h("span", { className: "cell-group" }, link(props, props.data && props.data.href, props.value),
         props.data && props.data.small ? h("span", { className: "tag tag-small", title: "Fewer than 5 members: read with care" }, "small") : null),
     TallyAttempts: (props) =>
       props.value ? h("a", { href: props.data.href, className: "cell-open", tabIndex: -1, title: "Open the history" }, count(props.value)) : count(props.value),

@@ -216,6 +216,7 @@ def _line_at(share: float, words: str) -> Figure:
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
+        "yshift": 3,
         "text": words,
         "showarrow": False,
         "font": {"size": 12},
