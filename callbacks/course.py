@@ -22,9 +22,10 @@ from server.gate import app_database, current_scope, request_now, secure_callbac
     Output(Course.SCREEN, "children"), Input(Course.ADDRESS, "data"), permission=Permission.COURSES
 )
 def show(given: Any) -> list[Node]:
-    address = Address.read(given)
+    address, scope = Address.read(given), current_scope()
     request = parse_request(COURSE_LEAGUE, address.of(COURSE_LEAGUE), now=request_now())
-    return course_profile(screens.course(app_database(), current_scope(), request), address)
+    screen = screens.course(app_database(), scope, request)
+    return course_profile(screen, address, own_groups=not scope.sees_everyone)
 
 
 @secure_callback(

@@ -26,9 +26,10 @@ _ASKED = replace(COURSES, optional=(*COURSES.optional, "group"))
     Output(Courses.SCREEN, "children"), Input(Courses.ADDRESS, "data"), permission=Permission.COURSES
 )
 def show(given: Any) -> list[Node]:
-    address = Address.read(given)
+    address, scope = Address.read(given), current_scope()
     request = parse_request(_ASKED, address.of(_ASKED), now=request_now())
-    return course_list(screens.courses(app_database(), current_scope(), request), address)
+    screen = screens.courses(app_database(), scope, request)
+    return course_list(screen, address, own_groups=not scope.sees_everyone)
 
 
 @secure_callback(

@@ -59,7 +59,7 @@ def _line(screen: ExerciseScreen) -> Light:
         kind="line",
     )
     present = {result(_number(row[2]), int(_number(row[3]))) for row in screen.rows}
-    marks = key(*[(_MARKS[one], one.words) for one in RESULTS if one in present])
+    marks = key(*[(_MARKS[one], one.words) for one in RESULTS if one in present], ("dash", "80%: mastered"))
     return panel("Mastery after each attempt", drawn, note=marks)
 
 

@@ -10,6 +10,8 @@ from components.numbers import percent
 from core.table import Row
 
 MASTERED = 0.80
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_MOST_TICKS = 12
 # A mark has no place in the style sheet of its own: tones that both themes carry.
 _BAR, _WEAK = "#4580be", "#cf7a2e"
 
@@ -74,13 +76,14 @@ def _marks(one: Result, rows: Sequence[Row], labels: Sequence[str]) -> Figure:
 
 
 def _layout(attempts: int, levels: Sequence[float]) -> Figure:
+    every = next(step for step in _STEPS if attempts <= step * _MOST_TICKS or step == _STEPS[-1])
     return {
         **base_layout(300),
         "margin": {"l": 40, "r": 60, "t": 12, "b": 36},
         "xaxis": {
             "range": [0.5, max(attempts, 4) + 0.5],
-            "tickformat": "d",
-            "nticks": 12,
+            "tick0": 0 if every > 1 else 1,
+            "dtick": every,
             "title": {"text": "Attempt", "standoff": 4, "font": {"size": 12}},
             "fixedrange": True,
             "zeroline": False,
@@ -88,13 +91,13 @@ def _layout(attempts: int, levels: Sequence[float]) -> Figure:
         },
         "yaxis": {
             "range": [-0.03, 1.06],
-            "tickvals": [0, 0.25, 0.5, 0.75, 1],
-            "ticktext": ["0", "25", "50", "75", "100%"],
+            "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1],
+            "ticktext": ["0", "20", "40", "60", "80", "100%"],
             "fixedrange": True,
             "zeroline": False,
         },
         "shapes": [_THRESHOLD],
-        "annotations": [_label_of_last(attempts, levels[-1]), _THRESHOLD_LABEL],
+        "annotations": [_label_of_last(attempts, levels[-1])],
     }
 
 
@@ -112,13 +115,4 @@ _THRESHOLD: Figure = {
     "y0": MASTERED,
     "y1": MASTERED,
     "line": {"width": 1, "dash": "4 3"},
-}
-_THRESHOLD_LABEL: Figure = {
-    "text": "80% mastered",
-    "x": 1,
-    "xref": "paper",
-    "xanchor": "right",
-    "y": MASTERED,
-    "yshift": 9,
-    "showarrow": False,
 }

@@ -26,10 +26,13 @@ _PATH = "/courses"
 _GROUPS = "/groups"
 
 
-def course_list(screen: CoursesScreen, address: Address) -> list[Node]:
-    """The whole screen; with a group in the address, the courses of its members."""
+def course_list(screen: CoursesScreen, address: Address, *, own_groups: bool = False) -> list[Node]:
+    """The whole screen; with a group in the address, the courses of its members.
+
+    `own_groups`: whose figures these are, those of the reader's groups instead of everyone's.
+    """
     rows = _rows(screen, address)
-    trail, top = _trail(screen, address), _head(screen, address, len(rows))
+    trail, top = _trail(screen, address), _head(screen, address, _whose(len(rows), address, own_groups))
     if not rows:
         empty = nothing(
             "No course has anyone enrolled yet.", "Courses appear here once enrolments are imported."
@@ -56,12 +59,17 @@ def _trail(screen: CoursesScreen, address: Address) -> list[tuple[str, str]]:
     return [("Groups", address.link(_GROUPS)), (screen.group, "")]
 
 
-def _head(screen: CoursesScreen, address: Address, courses: int) -> Light:
+def _whose(courses: int, address: Address, own_groups: bool) -> str:
+    people = "learners who have started" if address.flag("started") else "everyone enrolled"
+    within = " from your groups" if own_groups and not address.get("group") else ""
+    return f"{counted(courses, 'course')}, {people}{within}"
+
+
+def _head(screen: CoursesScreen, address: Address, whose: str) -> Light:
     switch = started_only(address, _PATH)
-    whose = "learners who have started" if address.flag("started") else "everyone enrolled"
     if screen.group is None:
-        return head("All courses", f"{counted(courses, 'course')}, {whose}", switch)
-    words = f"Group with members in {counted(courses, 'course')}, {whose}"
+        return head("All courses", whose, switch)
+    words = f"Group with members in {whose}"
     everyone = address.link(_PATH, started=address.get("started"))
     return head(screen.group, words, [light.A("All courses", href=everyone, className="jump"), switch])
 

@@ -29,13 +29,16 @@ _SPREAD_PX = (240, 400)
 _GROUPS = ("name", "members", "mastery", "completed", "certified", "points_per_member", "seconds_per_member")
 
 
-def course_profile(screen: CourseScreen, address: Address) -> list[Node]:
-    """The whole screen; with a group in the address, the figures are the group's own."""
+def course_profile(screen: CourseScreen, address: Address, *, own_groups: bool = False) -> list[Node]:
+    """The whole screen; with a group in the address, the figures are the group's own.
+
+    `own_groups`: whose figures these are, those of the reader's groups instead of everyone's.
+    """
     figures = light.Div(headline(screen.headline), id=Course.HEADLINE, className="tiles")
     data = dcc.Store(id=Course.FIGURES, data=as_data(screen.headline))
     charts = light.Div([_chapters(screen, address), _spread(screen)], className="columns")
     group = _group_name(screen, address)
-    top = _head(screen, address, group)
+    top = _head(screen, address, group, " · members of your groups" if own_groups else "")
     return page(
         _trail(screen, address, group),
         top,
@@ -53,10 +56,10 @@ def _trail(screen: CourseScreen, address: Address, group: str | None) -> list[tu
     return [*steps, (group, "")] if group else steps
 
 
-def _head(screen: CourseScreen, address: Address, group: str | None) -> Light:
+def _head(screen: CourseScreen, address: Address, group: str | None, whose: str) -> Light:
     switch = started_only(address, PATH)
     if not group:
-        note = f"Certified at a mastery of {percent(screen.certify_at)}"
+        note = f"Certified at a mastery of {percent(screen.certify_at)}{whose}"
         jump = (
             light.A("Group summary ↓", href="#course-groups-panel", className="jump") if screen.groups else ""
         )

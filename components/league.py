@@ -22,10 +22,10 @@ from core.screens import CourseScreen
 _TABLE = ("rank", "name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
 # All nine columns stand beside each other on a small laptop.
 _NARROW: dict[str, grid.Definition] = {
-    "mastery": {"width": 136},
-    "coverage": {"width": 96},
-    "completed": {"width": 100},
-    "certified": {"width": 100},
+    "mastery": {"width": 132},
+    "coverage": {"width": 88},
+    "completed": {"width": 96},
+    "certified": {"width": 92},
     "score": {"width": 84},
     "points": {"width": 84},
     "seconds": {"width": 100},

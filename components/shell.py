@@ -124,12 +124,16 @@ def _top(viewer: Viewer) -> Light:
                 title="Search courses, people, groups and pages",
                 **data(act="search"),
             ),
-            light.Div("", id="shell-freshness", className="freshness", role="status", **aria(live="off")),
+            _freshness() if viewer.role is not Role.STAFF else None,  # staff belong to no account
             _themes(),
             _profile(viewer),
         ],
         className="top",
     )
+
+
+def _freshness() -> Light:
+    return light.Div("", id="shell-freshness", className="freshness", role="status", **aria(live="off"))
 
 
 def _button(name: str, words: str, act: str, class_name: str) -> Light:

@@ -109,6 +109,18 @@ def test_from_all_courses_to_a_file(visitor: Visitor) -> None:
     assert "t1" in name.read_text(encoding="utf-8-sig")
 
 
+def test_from_the_groups_to_a_groups_course_and_back(visitor: Visitor) -> None:
+    visitor.click("#shell-side a[href='/groups']")
+    visitor.browser.wait_for_contains_text("h1", "Groups", timeout=WAIT_S)
+    visitor.open("#groups-grid a.cell-link", "North")
+    assert visitor.asked() == {"group": "north"}
+    visitor.browser.wait_for_contains_text("#shell-side [aria-current]", "Groups", timeout=WAIT_S)
+    visitor.open("#courses-grid a.cell-link", "North in Safety")
+    assert visitor.asked() == {"group": "north", "course": "safety"}
+    visitor.open("#course-screen .head .tools a.jump", "North")
+    visitor.open("#courses-screen .trail a", "Groups")
+
+
 def test_every_column_sorts_both_ways_and_the_address_knows(visitor: Visitor) -> None:
     visitor.driver.get(f"{visitor.address}/course?course=safety")
     assert [row["user_id"] for row in visitor.rows()] == ["lea", "ola", "leo"]

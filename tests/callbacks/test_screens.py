@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from callbacks import course, courses, exercise, internal, person
+from callbacks import course, courses, exercise, groups, internal, person
 from components.headline import as_data
 from core.requests import Request
 from core.scope import BadRequest, Role, Scope
-from tests.components.screen_values import AT, COURSE, COURSES, EXERCISE, HEADLINE, PERSON, told
+from tests.components.screen_values import AT, COURSE, COURSES, EXERCISE, GROUPS, HEADLINE, PERSON, told
 
 
 class Asked:
@@ -26,6 +26,7 @@ class Asked:
             "course": COURSE,
             "person": PERSON,
             "exercise": EXERCISE,
+            "groups": GROUPS,
             "headline_before": HEADLINE,
         }
 
@@ -39,7 +40,7 @@ class Asked:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     stand_in = Asked()
-    for module in (courses, course, person, exercise):
+    for module in (courses, course, groups, person, exercise):
         monkeypatch.setattr(module, "screens", stand_in)
         monkeypatch.setattr(module, "current_scope", lambda: Scope(1, Role.EXECUTIVE, "u1"))
         monkeypatch.setattr(module, "app_database", lambda: None)
@@ -50,6 +51,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 def test_all_courses_are_asked_for_at_the_rims_clock(asked: Asked) -> None:
     assert "All courses" in told(courses.show({"started": "true", "order": "name"}))
     assert asked.requests == [Request(now=AT, started=True)]
+
+
+def test_a_groups_courses_and_their_comparison_are_asked_for_with_the_group(asked: Asked) -> None:
+    courses.show({"group": "g1", "sort": "users"})
+    courses.compare(as_data(HEADLINE), {"group": "g1"})
+    assert asked.requests == [Request(now=AT, group="g1"), Request(now=AT, group="g1")]
+
+
+def test_the_groups_are_asked_for_at_the_addresss_time(asked: Asked) -> None:
+    assert "2 groups" in told(groups.show({"now": "1970-01-01T00:00:01Z", "order": "name"}))
+    assert asked.requests == [Request(now=1_000_000)]
 
 
 def test_the_address_may_set_the_time(asked: Asked) -> None:
@@ -85,6 +97,8 @@ def test_a_person_and_an_exercise_are_asked_for(asked: Asked) -> None:
         lambda: courses.show({"started": "perhaps"}),
         lambda: courses.compare({"users": "many"}, {}),
         lambda: exercise.show({"user": "u1"}),
+        lambda: courses.show({"group": "nul\x00"}),
+        lambda: groups.show({"now": "yesterday"}),
     ],
 )
 def test_what_is_not_of_its_form_is_refused(asked: Asked, call: Any) -> None:

@@ -10,6 +10,7 @@ from core.screens import (
     CourseScreen,
     CoursesScreen,
     ExerciseScreen,
+    GroupLine,
     Headline,
     PersonAward,
     PersonCourse,
@@ -27,6 +28,10 @@ COURSES = CoursesScreen(
         ("c2", "Negotiation", 2, 0.75, 0, 2, None, 0, 0),
     ),
     coverages=(0.5, 0.9),
+)
+GROUPS = (
+    GroupLine("g 1", "North", 12, 2, 0.75, 9, 7_200),
+    GroupLine("g2", "<South>", 4, 1, 0.25, 0, 60),
 )
 COURSE = CourseScreen(
     course_id="c1",

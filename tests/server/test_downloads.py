@@ -218,5 +218,6 @@ def test_freshness_tells_the_last_event_that_has_happened(clients: Clients) -> N
     found = clients[Role.ADMIN].get("/data/freshness").json
     assert found is not None and found["last_event_at"] == "2026-02-03T10:00:00Z"
     assert found["now"] == "2026-03-01T00:00:00Z"
+    assert found["moved"] is True, "TALLYBOARD_NOW is set in this world"
     nothing = clients[Role.STAFF].get("/data/freshness").json
     assert nothing is not None and nothing["last_event_at"] is None
