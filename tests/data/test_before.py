@@ -39,7 +39,7 @@ from tests.data.strategies import accounts
 examples = settings(
     max_examples=15,
     deadline=None,
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -36,7 +36,7 @@ from tests.data.strategies import EDGE, EXAMPLES, accounts, later_values, split
 
 # one database for all examples: each has an account of its own
 examples = settings(
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

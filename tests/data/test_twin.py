@@ -31,7 +31,7 @@ from tests.data.strategies import AHEAD, EXAMPLES, PAST, accounts
 examples = settings(
     max_examples=EXAMPLES,
     deadline=None,
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 CONTENT = Content(

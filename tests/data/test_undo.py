@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 
 from core.instants import SECOND, parse_instant
 from data.engine import Database
-from data.ingest import UndoRefused, undo_import
+from data.ingest import ImportRefused, UndoRefused, undo_import
 from tests.data.against import said, sound
 from tests.data.builders import (
     RECORDED,
@@ -34,7 +34,7 @@ from tests.data.strategies import EXAMPLES, accounts, later_values, split
 examples = settings(
     max_examples=EXAMPLES,
     deadline=None,
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,
@@ -212,9 +212,12 @@ def test_undoing_any_imports_in_any_order_gives_what_the_others_give(
             break
     sound(database, account_id)
     left = fresh(database)
-    for number, piece in enumerate(pieces, start=1):
-        if number not in undone:
-            bring(database, left, tmp_path, piece, RECORDED + number - 1)
+    try:
+        for number, piece in enumerate(pieces, start=1):
+            if number not in undone:
+                bring(database, left, tmp_path, piece, RECORDED + number - 1)
+    except ImportRefused:
+        reject()  # what a row refers to is now given by a later import alone: there is no such order without undoing
     remaining = joined(*(piece for number, piece in enumerate(pieces, start=1) if number not in undone))
     for now in (parse_instant("2024-03-01T07:30:00Z"), LATER * 2 - RECORDED):
         assert said(database, account_id, remaining, now) == said(database, left, remaining, now)
