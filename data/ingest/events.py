@@ -18,15 +18,16 @@ OTHER_CONTENT = "the same id with other content"
 def store_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> None:
     """Store one chunk of events; rows whose id is there with other content are put into `bad`."""
     table = drop_tables[file.name]
-    contents = list(zip(*(rows.columns[name] for name in file.names), strict=True))
-    values = [(run.account_id, *content, run.batch_no) for content in contents]
+    contents = _contents(file, rows)
+    keys = _keys(file, contents)
+    values = [(run.account_id, *content, run.batch_no) for content in _first_of_each(keys, contents)]
     # in the order of the table's key: neighbours are written together
     values.sort(key=itemgetter(*(1 + file.names.index(name) for name in _clustered(file))))
     new = insert_new(run.connection, table, values)
     count = run.count(file)
     count.new += new
-    if new < len(values):
-        count.repeated += _repeated(run, file, rows, contents, bad)
+    if new < len(contents):
+        count.repeated += _repeated(run, file, rows, bad)
     if new:
         _touch(run, file, rows)
 
@@ -46,11 +47,28 @@ def _touch(run: Run, file: DropFile, rows: Rows) -> None:
     run.touched.last_login = max(happened, default=None)
 
 
-def _repeated(
-    run: Run, file: DropFile, rows: Rows, contents: list[tuple[Any, ...]], bad: list[BadRow]
-) -> int:
-    key_places = [file.names.index(name) for name in file.key]
-    keys: list[Key] = [tuple(content[place] for place in key_places) for content in contents]
+def _contents(file: DropFile, rows: Rows) -> list[tuple[Any, ...]]:
+    return list(zip(*(rows.columns[name] for name in file.names), strict=True))
+
+
+def _keys(file: DropFile, contents: list[tuple[Any, ...]]) -> list[Key]:
+    places = [file.names.index(name) for name in file.key]
+    return [tuple(content[place] for place in places) for content in contents]
+
+
+def _first_of_each(keys: list[Key], contents: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The first row of each id in the file's order; a later one is held against it afterwards."""
+    if len(set(keys)) == len(keys):
+        return contents
+    first: dict[Key, tuple[Any, ...]] = {}
+    for key, content in zip(keys, contents, strict=True):
+        first.setdefault(key, content)
+    return list(first.values())
+
+
+def _repeated(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> int:
+    contents = _contents(file, rows)
+    keys = _keys(file, contents)
     stored = stored_rows(run, file, keys)
     repeats: dict[str, int] = {}
     for line, key, content in zip(rows.lines, keys, contents, strict=True):

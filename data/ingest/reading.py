@@ -163,28 +163,31 @@ def _chunked(file: DropFile, header: Header, rows: Iterator[list[str]], bad: lis
     width = len(header.names)
     while True:
         before = _line(rows)
-        batch = _some(file, rows, bad)
-        if not batch:
+        batch, broken = _some(rows)
+        if not batch and broken is None:
             return
-        lines = _lines(batch, before, _line(rows))
+        lines = _lines(batch, before, None if broken else _line(rows))
+        if broken:
+            # the row that broke begins behind the last one read
+            start = lines[-1] + _span(batch[-1]) if batch else before + 1
+            bad.append(BadRow(file.name, start, "", "", f"not RFC 4180: {broken}"))
         if set(map(len, batch)) != {width}:
             lines, batch = _of_width(file, width, lines, batch, bad)
         if batch:
             yield _chunk(header, lines, batch)
 
 
-def _some(file: DropFile, rows: Iterator[list[str]], bad: list[BadRow]) -> list[list[str]]:
-    """The next rows; what breaks RFC 4180 is a bad row, and reading goes on behind it."""
+def _some(rows: Iterator[list[str]]) -> tuple[list[list[str]], csv.Error | None]:
+    """The next rows, and what broke RFC 4180 behind them, if anything did; reading goes on after it."""
     batch: list[list[str]] = []
-    while True:
-        try:
-            for row in rows:
-                batch.append(row)
-                if len(batch) == CHUNK:
-                    return batch
-            return batch
-        except csv.Error as error:
-            bad.append(BadRow(file.name, _line(rows), "", "", f"not RFC 4180: {error}"))
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == CHUNK:
+                break
+    except csv.Error as error:
+        return batch, error
+    return batch, None
 
 
 def _line(rows: Iterator[list[str]]) -> int:
@@ -193,15 +196,19 @@ def _line(rows: Iterator[list[str]]) -> int:
     return number
 
 
-def _lines(batch: list[list[str]], before: int, after: int) -> list[int]:
-    """The line each row starts on: counted by line breaks only where cells hold any."""
-    if after - before == len(batch):
+def _lines(batch: list[list[str]], before: int, after: int | None) -> list[int]:
+    """The line each row starts on: counted by line breaks only where cells may hold any."""
+    if after is not None and after - before == len(batch):
         return list(range(before + 1, after + 1))
     lines, line = [], before + 1
     for row in batch:
         lines.append(line)
-        line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in row)
+        line += _span(row)
     return lines
+
+
+def _span(row: list[str]) -> int:
+    return 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in row)
 
 
 def _of_width(

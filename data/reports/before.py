@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from core.instants import THIRTY_DAYS
 from core.requests import Request
+from core.scope import NotFound
 from core.screens import Headline
 from core.tally import NOBODY, Tally, add
 from data.reports.course import course_headline
@@ -25,7 +26,9 @@ def headline_before(reader: Reader, request: Request) -> Headline:
     sums = _sums(reader, groups, changed)
     if request.course is None:
         return headline(list(sums.values()), _learners(reader, groups) + learners, started=request.started)
-    return course_headline(sums.get(request.course, CourseSums("", "", 0, NOBODY)), started=request.started)
+    if request.course not in sums:
+        raise NotFound(f"no course {request.course}")
+    return course_headline(sums[request.course], started=request.started)
 
 
 def _changed(reader: Reader, then: int, groups: tuple[str, ...] | None) -> tuple[Mapping[str, Tally], int]:

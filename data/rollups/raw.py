@@ -116,7 +116,8 @@ class RawRows:
         instants = Instants(now)
         active = self._active(instants)
         attempts = self._attempts(instants)
-        last_event = instants.last
+        happened = [row[1] for row in self.moments if row[1] <= now]
+        last_event = max(filter(None, (instants.last, max(happened, default=None))), default=None)
         return Block(
             now=now,
             users={row.user_id: row.name for row in self.people},
