@@ -9,7 +9,7 @@ from data.demo import activity, awards, billing, enrolments, licences, mentoring
 from data.demo.activity import History, make_history, stage
 from data.demo.company import Company, Row
 from data.demo.energy import ENERGY
-from data.demo.library import LIBRARY
+from data.demo.lending import LIBRARY
 from data.demo.timeline import Window
 from data.demo.writer import write_file
 

@@ -21,7 +21,7 @@ WELLKNOWN = (
     Wellknown(
         "exec",
         "Prudence Ashgrove",
-        "exec.library@example.com",
+        "exec.trust@example.com",
         "executive",
         "Librarian",
         0,
@@ -31,7 +31,7 @@ WELLKNOWN = (
     Wellknown(
         "admin",
         "Olumide Fairweather",
-        "admin.library@example.com",
+        "admin.trust@example.com",
         "admin",
         "Librarian",
         0,
@@ -41,7 +41,7 @@ WELLKNOWN = (
     Wellknown(
         "manager",
         "Cerys Pendry-Vaughan",
-        "manager.library@example.com",
+        "manager.trust@example.com",
         "manager",
         "Host",
         0,
@@ -52,7 +52,7 @@ WELLKNOWN = (
     Wellknown(
         "learner",
         "Tadeusz Młynarski",
-        "learner.library@example.com",
+        "learner.trust@example.com",
         "learner",
         "Host",
         1,
