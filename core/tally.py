@@ -5,8 +5,6 @@ Every part is an integer, so sums do not depend on their order and a person can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from core.mastery import PPT, SUM_UNIT, level_of
 from core.standing import CourseStanding
 
@@ -39,11 +37,6 @@ def tally(standing: CourseStanding) -> Tally:
 def add(left: Tally, right: Tally) -> Tally:
     """The sum of two tallies."""
     return tuple(map(int.__add__, left, right))
-
-
-def total(tallies: Iterable[Tally]) -> Tally:
-    """The sum of many."""
-    return tuple(map(sum, zip(NOBODY, *tallies, strict=True)))
 
 
 def level(standing: CourseStanding) -> int:

@@ -18,7 +18,7 @@ OTHER_CONTENT = "the same id with other content"
 def store_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> None:
     """Store one chunk of events; rows whose id is there with other content are put into `bad`."""
     table = drop_tables[file.name]
-    contents = _contents(file, rows)
+    contents = list(zip(*(rows.columns[name] for name in file.names), strict=True))
     keys = _keys(file, contents)
     values = [(run.account_id, *content, run.batch_no) for content in _first_of_each(keys, contents)]
     # in the order of the table's key: neighbours are written together
@@ -27,7 +27,7 @@ def store_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> Non
     count = run.count(file)
     count.new += new
     if new < len(contents):
-        count.repeated += _repeated(run, file, rows, bad)
+        count.repeated += _repeated(run, file, list(zip(rows.lines, keys, contents, strict=True)), bad)
     if new:
         _touch(run, file, rows)
 
@@ -47,10 +47,6 @@ def _touch(run: Run, file: DropFile, rows: Rows) -> None:
     run.touched.last_login = max(happened, default=None)
 
 
-def _contents(file: DropFile, rows: Rows) -> list[tuple[Any, ...]]:
-    return list(zip(*(rows.columns[name] for name in file.names), strict=True))
-
-
 def _keys(file: DropFile, contents: list[tuple[Any, ...]]) -> list[Key]:
     places = [file.names.index(name) for name in file.key]
     return [tuple(content[place] for place in places) for content in contents]
@@ -66,12 +62,12 @@ def _first_of_each(keys: list[Key], contents: list[tuple[Any, ...]]) -> list[tup
     return list(first.values())
 
 
-def _repeated(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> int:
-    contents = _contents(file, rows)
-    keys = _keys(file, contents)
-    stored = stored_rows(run, file, keys)
+def _repeated(
+    run: Run, file: DropFile, given: list[tuple[int, Key, tuple[Any, ...]]], bad: list[BadRow]
+) -> int:
+    stored = stored_rows(run, file, [key for _, key, _ in given])
     repeats: dict[str, int] = {}
-    for line, key, content in zip(rows.lines, keys, contents, strict=True):
+    for line, key, content in given:
         row = stored[key]
         if tuple(row[1 : len(content) + 1]) != content:
             bad.append(BadRow(file.name, line, file.key[0], str(key[0])[:200], OTHER_CONTENT))
