@@ -7,6 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
+
+
+class UserEvent(NamedTuple):
+    """One event of one user: a login, or a change of status."""
+
+    at: int
+    kind: str
+    user_id: str
 
 
 class Status(StrEnum):
@@ -18,6 +27,11 @@ class Status(StrEnum):
 
 ACTIVATED, LOGIN, DEACTIVATED = "activated", "login", "deactivated"
 _ORDER = {ACTIVATED: 0, LOGIN: 1, DEACTIVATED: 2}
+
+
+def event_order(event: UserEvent) -> tuple[int, int, str]:
+    """The order of events of many users: by instant, then activated < login < deactivated, then by user id."""
+    return (event.at, _ORDER[event.kind], event.user_id)
 
 
 def in_order(events: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:

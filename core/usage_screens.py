@@ -1,0 +1,151 @@
+"""What the Usage details screen shows, as values: made by `data.reports.usage`, drawn by `components`.
+
+Instants are microseconds since the epoch, shares fractions 0..1, amounts whole seats, users or credits. Empty is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.credits import CreditRow
+from core.explain import Evidence, Exclusion
+from core.mau import MauRow
+from core.periods import PlanState
+from core.plans import Plan
+from core.seats import SeatMove, SeatRow
+
+MonthRow = SeatRow | MauRow | CreditRow
+
+
+@dataclass(frozen=True)
+class PlanChoice:
+    """One plan of the picker."""
+
+    plan: Plan
+    state: PlanState
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The account's success manager, for questions."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One UTC day of the plan that has begun, at its start instant.
+
+    Seats: taken and released that day. MAU and MAUC: `taken` are people whose first login of the plan month that
+    was. `level` after the day: seats held, or credits (users) counted so far in the plan.
+    """
+
+    start: int
+    taken: int
+    released: int
+    level: int
+
+
+@dataclass(frozen=True)
+class NamedMove:
+    """A seat taken or given back, with the person's name."""
+
+    move: SeatMove
+    name: str
+
+
+@dataclass(frozen=True)
+class UsageScreen:
+    """Usage details of one account. `chosen` is None where the account has no plan that customers see.
+
+    `rows`: those of the report `consumption`; `days`: only those begun, none of a future plan; `people`: rows of the
+    users report, `idle` of them without a login in the plan; `recent`: the latest seat moves, newest first;
+    `tracked_from`: since when status changes are tracked, so that earlier months are marked.
+    """
+
+    plans: tuple[PlanChoice, ...]
+    chosen: PlanChoice | None
+    now: int
+    as_known_at: int | None
+    version: int
+    rows: tuple[MonthRow, ...] = ()
+    days: tuple[DayLine, ...] = ()
+    people: int = 0
+    idle: int = 0
+    recent: tuple[NamedMove, ...] = ()
+    average: float | None = None
+    tracked_from: int | None = None
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True)
+class NamedEvidence:
+    """One line of a receipt, with the person's name."""
+
+    evidence: Evidence
+    name: str
+
+
+@dataclass(frozen=True)
+class NamedExclusion:
+    """Somebody near who did not count, with their name."""
+
+    exclusion: Exclusion
+    name: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """How a derived figure is made: its words, and the figures in it by slug with their values."""
+
+    words: str
+    parts: tuple[tuple[str, int | float], ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Why a figure is what it is. A counted one has evidence (`count` lines in all, some of them here from `offset`),
+    a derived one its formula with links to the counts in it. `value` is the figure as the screen shows it.
+    """
+
+    figure: str
+    label: str
+    words: str
+    value: int | float | None
+    start: int
+    end: int
+    count: int = 0
+    offset: int = 0
+    evidence: tuple[NamedEvidence, ...] = ()
+    exclusions: tuple[NamedExclusion, ...] = ()
+    near: int = 0
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two knowledges of a closed month: whose, by how much, by which event, known since when.
+
+    `figure`: the report's column; `by`: how the person's part of it changed; `withdrawn`: the event went away.
+    """
+
+    month: int
+    figure: str
+    user_id: str
+    name: str
+    by: int
+    kind: str
+    at: int
+    known_at: int
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class IdlePerson:
+    """Somebody who does not use the licence yet."""
+
+    user_id: str
+    name: str
+    email: str | None
+    created_at: int | None
