@@ -8,6 +8,7 @@ Raw rows are the truth; `user_*`, `*_totals`, `group_courses`, `course_levels` a
 from data.schema.columns import metadata, stored_name
 from data.schema.raw import (
     CONTROL,
+    account_settings,
     accounts,
     attempts,
     audit_log,
@@ -47,6 +48,7 @@ __all__ = [
     "CHAPTER_TALLY",
     "CONTROL",
     "TALLY",
+    "account_settings",
     "account_state",
     "accounts",
     "ahead",

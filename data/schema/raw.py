@@ -128,6 +128,18 @@ credentials = own_table(
     "credentials", [text("user_id"), text("password_hash"), whole("changed_us")], ("user_id",)
 )
 
+account_settings = own_table(
+    "account_settings",
+    [
+        whole(
+            "tracked_from_us", nullable=True
+        ),  # status changes are tracked since then; empty: account's creation
+        text("contact_name", nullable=True),
+        text("contact_email", nullable=True),
+    ],
+    (),
+)
+
 # --- what was known when: batches, later versions of descriptive rows, repeated and withdrawn events ---------------
 
 batches = own_table(
