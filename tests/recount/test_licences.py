@@ -12,6 +12,7 @@ from tests.recount.drop import instant
 from tests.recount.events import Person
 from tests.recount.invariants import column, hold
 from tests.recount.licences import (
+    Cell,
     average_active_users,
     consumption,
     consumption_of,
@@ -182,11 +183,12 @@ def test_population_and_columns() -> None:
 def test_of_a_plan_to_come_everyone_has_an_empty_row() -> None:
     people, now = [Person("A", "Ann")], instant("2023-12-31")
     login = [event("A login 2024-01-01")]
-    for plan_type, figures in [
-        ("seats", ["none", None, None, 0, 0, 0, None, None]),
-        ("mau", [0, 0, None, None, *[None] * 12]),
-        ("mauc", [0, 0, None, None, *[None] * 12]),
-    ]:
+    expected: dict[str, list[Cell]] = {
+        "seats": ["none", None, None, 0, 0, 0, None, None],
+        "mau": [0, 0, None, None, *[None] * 12],
+        "mauc": [0, 0, None, None, *[None] * 12],
+    }
+    for plan_type, figures in expected.items():
         plan = Plan("p", plan_type, 5, date(2024, 1, 1))
         assert users_of(plan, people, login, now)[1] == [["A", "Ann", None, "active", *figures]]
 
