@@ -6,6 +6,7 @@ Instants are microseconds since the epoch, shares fractions 0..1, amounts whole 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.credits import CreditRow
 from core.explain import Evidence, Exclusion
@@ -149,3 +150,10 @@ class IdlePerson:
     name: str
     email: str | None
     created_at: int | None
+
+
+class IdlePage(NamedTuple):
+    """Some of the people who do not use the licence yet, by user id, and how many there are."""
+
+    people: tuple[IdlePerson, ...]
+    total: int
