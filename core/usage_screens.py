@@ -98,10 +98,14 @@ class NamedExclusion:
 
 @dataclass(frozen=True)
 class Formula:
-    """How a derived figure is made: its words, and the figures in it by slug with their values."""
+    """How a derived figure is made: its words, and the figures in it by slug with their values.
+
+    `months`: the plan month that each of them is of (0: before the first, or of the plan as a whole).
+    """
 
     words: str
     parts: tuple[tuple[str, int | float], ...]
+    months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
