@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.credits import CreditRow
 from core.explain import Evidence, Exclusion
@@ -154,6 +155,13 @@ class IdlePerson:
     name: str
     email: str | None
     created_at: int | None
+
+
+class IdlePage(NamedTuple):
+    """Some of the people who do not use the licence yet, by user id, and how many there are."""
+
+    people: tuple[IdlePerson, ...]
+    total: int
 
 
 class PerPrice(StrEnum):
