@@ -25,6 +25,8 @@ class Unit(StrEnum):
     SHARE = "share"
     SECONDS = "seconds"
     POINTS = "points"
+    SEATS = "seats"
+    CREDITS = "credits"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core import metrics
 from core.interchange import FILES
+from core.licence_metrics import LICENCE_METRICS, LicenceMetric
 from core.metrics import Metric
 from core.reports import REPORTS, Column, Report
 
@@ -18,7 +19,21 @@ def metric_page() -> str:
     found = [value for value in vars(metrics).values() if isinstance(value, Metric)]
     rows = [f"| `{m.slug}` | {m.label} | {m.unit} | {m.roll_up} | {m.words} |" for m in found]
     head = ["# Metrics", "", "| name | label | unit | roll-up | rule |", "|---|---|---|---|---|"]
-    return "\n".join([*head, *dict.fromkeys(rows)]) + "\n"
+    return "\n".join([*head, *dict.fromkeys(rows), *_licences()]) + "\n"
+
+
+def _licences() -> list[str]:
+    lines = []
+    for kind, figures in LICENCE_METRICS.items():
+        lines += ["", f"## Licence consumption: {kind}", ""]
+        lines += ["| name | label | unit | of each | roll-up | rule | how |", "|---|---|---|---|---|---|---|"]
+        lines += [_licence(metric) for metric in figures.values()]
+    return lines
+
+
+def _licence(m: LicenceMetric) -> str:
+    how = m.formula or m.source
+    return f"| `{m.slug}` | {m.label} | {m.unit} | {m.grain} | {m.roll_up} | {m.words} | {how} |"
 
 
 def report_page() -> str:
