@@ -100,13 +100,13 @@ def _list(screen: AccountPeople, address: Address) -> list[Node]:
     rows = [_cells(person, here(person.user_id)) for person in screen.people]
     newer = ("First page", address.link(PATH, **found)) if address.get("after") else None
     older = ("Next page", address.link(PATH, **found, after=screen.next_after)) if screen.next_after else None
-    return [record_table("People", ("Name", "Id", "Role", "Status"), rows), pager(newer, older)]
+    return [record_table("People", ("Name", "Status", "Id", "Role"), rows), pager(newer, older)]
 
 
 def _cells(person: PersonLine, href: str) -> list[Child]:
     return [
         light.A(person.name, href=href),
+        status_tag(person.status),
         person.user_id,
         person.role.capitalize(),
-        status_tag(person.status),
     ]

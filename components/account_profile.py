@@ -106,7 +106,13 @@ def _imports(profile: AccountProfile, address: Address) -> Light:
 def _import_cells(one: ImportLine) -> list[Child]:
     undone = f"Undone {moment(one.undone_at)}" if one.undone_at is not None else ""
     state: Child = light.Span(undone, className="tag tag-weak") if undone else "Stands"
-    return [str(one.batch_no), moment(one.recorded_at), one.source, _rows(one), state]
+    return [
+        str(one.batch_no),
+        moment(one.recorded_at),
+        one.source,
+        light.Div(_rows(one), className="long"),
+        state,
+    ]
 
 
 def _rows(one: ImportLine) -> str:

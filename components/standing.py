@@ -20,7 +20,7 @@ _ACTS = {
     Status.DEACTIVATED: (
         Status.ACTIVE,
         "Activate",
-        "{} may sign in and learn again. A seat is taken at the next login.",
+        "{} may sign in and learn again. Where the plan counts seats, the next login takes one.",
     ),
 }
 

@@ -57,11 +57,12 @@ def draft_plan(cells: Mapping[str, str], others: Iterable[Plan]) -> PlanDraft:
     end = (
         _end(kind, starts_on, ends_on, problems) if kind and starts_on and "ends_on" not in problems else None
     )
-    plan = None
-    if kind and amount is not None and starts_on and basis and not problems:
-        plan = Plan(given["plan_id"], kind, amount, starts_on, end, basis)
-        _check_overlap(plan, stand, problems)
-    return PlanDraft(plan if not problems else None, problems, missing)
+    if kind and starts_on and not problems.keys() & {"starts_on", "ends_on"}:
+        would = Plan(given["plan_id"], kind, amount or 0, starts_on, end, basis or MonthBasis.ANNIVERSARY)
+        _check_overlap(would, stand, problems)
+        if not problems and not missing:
+            return PlanDraft(would)
+    return PlanDraft(None, problems, missing)
 
 
 def _read_kind(text: str, problems: dict[str, str]) -> PlanType | None:
@@ -119,6 +120,6 @@ def _check_overlap(plan: Plan, others: Iterable[Plan], problems: dict[str, str])
     if other:
         problems["starts_on"] = (
             f"Plan {plan.plan_id or 'this one'} would run from {plan.starts_on} to {plan.ends_on} and overlap plan"
-            f" {other.plan_id} ({other.starts_on} to {other.ends_on}). Two plans never share a day;"
-            f" one may start on the day the other ends, {other.ends_on}."
+            f" {other.plan_id} ({other.starts_on} to {other.ends_on}). Two such plans never share a day;"
+            " one may start on the day the other ends."
         )

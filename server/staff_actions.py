@@ -123,7 +123,7 @@ def _sentence(name: str, status: Status, *, changed: bool) -> str:
     if not changed:
         return f"{name} was {status} already: nothing has changed."
     if status is Status.ACTIVE:
-        return f"{name} is active again; a seat is taken at the next login."
+        return f"{name} is active again. Where the plan counts seats, their next login takes one."
     return f"{name} is deactivated: they can no longer sign in, and a seat they held is free."
 
 

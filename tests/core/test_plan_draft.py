@@ -53,6 +53,11 @@ def test_an_overlap_names_both_plans_and_where_one_may_begin() -> None:
     assert "2027-01-01" in words
 
 
+def test_every_field_that_is_wrong_says_so_at_once() -> None:
+    cells = {**GOOD, "amount": "many", "starts_on": "2026-07-01", "plan_id": ""}
+    assert list(draft_plan(cells, [OLD]).all_problems) == ["plan_id", "amount", "starts_on"]
+
+
 def test_a_pilot_may_overlap_and_needs_no_end() -> None:
     draft = draft_plan({**GOOD, "plan_type": "pilot", "starts_on": "2026-07-01"}, [OLD])
     assert draft.plan is not None
