@@ -2,7 +2,8 @@
    and the small words that say in the address what is on screen. */
 (function () {
   "use strict";
-  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/internal"];
+  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/internal", "/internal-account", "/internal-people",
+    "/internal-audit"];
   const CARRIED = ["now", "as_known_at"];
 
   function ours(url) {
@@ -46,6 +47,15 @@
     if (samePlace) return;
     event.preventDefault();
     go(link.href);
+  });
+
+  /* A search that is a form: its fields go into the address. */
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (!form.matches || !form.matches("form[data-go]")) return;
+    event.preventDefault();
+    const given = [...new FormData(form)].filter((pair) => pair[1] !== "");
+    go(new URL(form.action).pathname + "?" + new URLSearchParams(given));
   });
 
   window.tallyGo = go;

@@ -61,6 +61,9 @@ class Person:
     BASE: Final = "person-base"
     CHAPTERS: Final = "person-chapters"
     EXERCISES: Final = "person-exercises"
+    STANDING: Final = "person-standing"
+    CHANGE: Final = "person-change"
+    WANTED: Final = "person-wanted"
 
 
 class Exercise:
@@ -78,3 +81,52 @@ class Internal:
     ADDRESS: Final = "internal-address"
     SCREEN: Final = "internal-screen"
     GRID: Final = "internal-grid"
+
+
+class InternalAccount:
+    """Admin-Internal: one account."""
+
+    ADDRESS: Final = "internal-account-address"
+    SCREEN: Final = "internal-account-screen"
+    PLAN: Final = {
+        "plan_id": "internal-account-plan-id",
+        "plan_type": "internal-account-plan-type",
+        "amount": "internal-account-plan-amount",
+        "starts_on": "internal-account-plan-starts",
+        "ends_on": "internal-account-plan-ends",
+        "month_basis": "internal-account-plan-basis",
+    }
+    PREVIEW: Final = "internal-account-plan-preview"
+    ADD: Final = "internal-account-plan-add"
+    REFUSED: Final = "internal-account-plan-refused"
+    ADDED: Final = "internal-account-plan-added"
+    SETTINGS: Final = {
+        "tracked_from": "internal-account-tracked-from",
+        "contact_name": "internal-account-contact-name",
+        "contact_email": "internal-account-contact-email",
+    }
+    SAVE: Final = "internal-account-settings-save"
+    SAVED: Final = "internal-account-settings-saved"
+
+
+class InternalPeople:
+    """Admin-Internal: the people of an account."""
+
+    ADDRESS: Final = "internal-people-address"
+    SCREEN: Final = "internal-people-screen"
+    CHANGE: Final = "internal-people-change"
+    WANTED: Final = "internal-people-wanted"
+    CHANGED: Final = "internal-people-changed"
+
+
+class InternalAudit:
+    """Admin-Internal: an account's log, or staff's own."""
+
+    ADDRESS: Final = "internal-audit-address"
+    SCREEN: Final = "internal-audit-screen"
+    CHAIN: Final = "internal-audit-chain"
+
+
+def note_of(ident: str) -> str:
+    """The place beside a form's field for what is wrong with it."""
+    return f"{ident}-note"

@@ -35,7 +35,13 @@ _COURSES = Section(
         Entry("Groups", "/groups", "groups", ("/groups", "/courses?group")),
     ),
 )
-_INTERNAL = Section("Admin-Internal", (Entry("Accounts", "/internal", "accounts", ("/internal",)),))
+_INTERNAL = Section(
+    "Admin-Internal",
+    (
+        Entry("Accounts", "/internal", "accounts", ("/internal", "/internal-account", "/internal-people")),
+        Entry("Audit log", "/internal-audit", "badge", ("/internal-audit",)),
+    ),
+)
 
 
 def sections(role: Role, user_id: str) -> tuple[Section, ...]:

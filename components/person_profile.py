@@ -14,11 +14,12 @@ from components.downloads import downloads
 from components.figures import Bar, bars_with_tick
 from components.headline import tile
 from components.ids import Person
-from components.light import Child, Light, Node
+from components.light import Child, Children, Light, Node
 from components.marks import nothing
 from components.numbers import count, day, duration, percent
 from components.panel import head, page, panel
 from components.progress import progress
+from components.standing import standing, standing_alone
 from core.metrics import PERSONAL
 from core.reports import INDIVIDUAL_CHAPTERS, INDIVIDUAL_EXERCISES
 from core.screens import PersonCourse, PersonScreen
@@ -27,8 +28,13 @@ PATH = "/person"
 _EXERCISES = ("title", "mastery", "score", "attempts", "hints", "average_seconds", "low_evidence")
 
 
-def person_profile(screen: PersonScreen, address: Address, *, may_see_courses: bool) -> list[Node]:
-    """The whole screen; `may_see_courses`: whether groups and courses lead on to their own screens."""
+def person_profile(
+    screen: PersonScreen, address: Address, *, may_see_courses: bool, admin: str | None = None
+) -> list[Node]:
+    """The whole screen; `may_see_courses`: whether groups and courses lead on to their own screens.
+
+    `admin`: the reader's user id where they may activate and deactivate people, else None.
+    """
     course = next((one for one in screen.courses if one.course_id == screen.course_id), None)
     panels = [progress(screen, address), awards(screen)]
     if course is not None:
@@ -39,7 +45,11 @@ def person_profile(screen: PersonScreen, address: Address, *, may_see_courses: b
         ]
     return page(
         _trail(screen, course, address, may_see_courses),
-        head(screen.name, _who(screen, course, address, may_see_courses)),
+        head(
+            screen.name,
+            _who(screen, course, address, linked=may_see_courses, admin=admin is not None),
+            _standing(screen, address, admin),
+        ),
         *panels,
     )
 
@@ -55,10 +65,12 @@ def _trail(
     return [*above, (screen.name, "")]
 
 
-def _who(screen: PersonScreen, course: PersonCourse | None, address: Address, linked: bool) -> Light:
-    """The status where it is not active, and the groups; a group leads to its view of the course."""
+def _who(
+    screen: PersonScreen, course: PersonCourse | None, address: Address, *, linked: bool, admin: bool
+) -> Light:
+    """The status where it is not active and has no button of its own, and the groups, which lead to their views."""
     parts: list[Child] = []
-    if screen.status != "active":
+    if screen.status != "active" and not admin:
         parts.append(light.Span(screen.status.capitalize(), className="tag tag-weak"))
     for group_id, name in screen.groups:
         if linked and course is not None:
@@ -67,6 +79,24 @@ def _who(screen: PersonScreen, course: PersonCourse | None, address: Address, li
         else:
             parts.append(light.Span(name, className="tag"))
     return light.Div(parts or "In no group", className="tags")
+
+
+def _standing(screen: PersonScreen, address: Address, admin: str | None) -> Children:
+    """For account managers: the status and its button; another instant than now shows no button."""
+    if admin is None:
+        return ""
+    if address.get("now") or address.get("as_known_at"):
+        parts = standing_alone(screen.status, "At the instant shown")
+    elif admin == screen.user_id:
+        parts = standing_alone(screen.status, "You can not deactivate yourself")
+    else:
+        parts = person_standing(screen.name, screen.status)
+    return light.Div(parts, id=Person.STANDING, className="standing")
+
+
+def person_standing(name: str, status: str, words: str = "") -> list[Node]:
+    """The status with its button, and what the last press did."""
+    return standing(name, status, Person.CHANGE, Person.WANTED, words=words)
 
 
 def _course_head(course: PersonCourse, address: Address, linked: bool) -> Light:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from core.usage_screens import Contact
+from data.audit import Line, append_in
 from data.engine import Database
 from data.scoped import mine, tables
 
@@ -31,9 +32,14 @@ def load_settings(connection: Connection, account_id: int) -> AccountSettings:
 
 
 def save_settings(
-    database: Database, account_id: int, *, tracked_from: int | None, contact: Contact | None
+    database: Database,
+    account_id: int,
+    *,
+    tracked_from: int | None,
+    contact: Contact | None,
+    line: Line | None = None,
 ) -> None:
-    """Replace the account's settings; None: the default."""
+    """Replace the account's settings; None: the default. `line` goes into the audit log in the same transaction."""
     row = {
         "account_id": account_id,
         "tracked_from_us": tracked_from,
@@ -43,6 +49,8 @@ def save_settings(
     with database.writing() as connection:
         connection.execute(_S.delete().where(mine(_S)), {"of_account": account_id})
         connection.execute(_S.insert(), row)
+        if line:
+            append_in(connection, line)
 
 
 _S, _A = tables.account_settings, tables.accounts

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
+from core.plans import Plan
 from data.engine import Database
+from data.ingest.plans import plan_of
 from data.scoped import mine, same_account, tables
 
 
@@ -54,6 +58,21 @@ def list_accounts(database: Database) -> list[Account]:
         return [Account(*row) for row in connection.execute(_ALL.order_by(_A.c.slug))]
 
 
+def last_imports(database: Database) -> Mapping[int, int]:
+    """When each account was last given something, by the real clock; an account without any import is not in it."""
+    with database.reading() as connection:
+        return {account_id: at for account_id, at in connection.execute(_LAST_IMPORTS) if at is not None}
+
+
+def all_plans(database: Database) -> Mapping[int, list[Plan]]:
+    """Every account's plans, pilots too, by start."""
+    found: dict[int, list[Plan]] = defaultdict(list)
+    with database.reading() as connection:
+        for row in connection.execute(_PLANS):
+            found[row.account_id].append(plan_of(dict(row._mapping)))
+    return found
+
+
 def account_by_slug(database: Database, slug: str) -> Account | None:
     """The account of that slug."""
     with database.reading() as connection:
@@ -68,4 +87,8 @@ def _by_slug(connection: Connection, slug: str) -> Account | None:
 _A, _U = tables.accounts, tables.users
 # each account's people are counted inside that account
 _PEOPLE = select(func.count()).select_from(_U).where(same_account(_U, _A)).scalar_subquery()
+_B, _P = tables.batches, tables.drop_tables["plans"]
+_LAST = select(func.max(_B.c.recorded_us)).where(same_account(_B, _A)).scalar_subquery()
+_LAST_IMPORTS = select(_A.c.account_id, _LAST)
+_PLANS = select(_P).join(_A, same_account(_P, _A)).order_by(_P.c.starts_on, _P.c.plan_id)
 _ALL = select(_A.c.account_id, _A.c.slug, _A.c.name, _PEOPLE, _A.c.created_us)

@@ -24,6 +24,7 @@ _LAST = select(_LOG.c.seq, _LOG.c.hash).where(mine(_LOG)).order_by(_LOG.c.seq.de
 _ALL = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq)
 # A moved line is found again near the end of the log, if anywhere.
 _RECENT = _ALL.where(_LOG.c.at_us == bindparam("at"), _LOG.c.seq > bindparam("after"))
+_NEWEST = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq.desc())
 _ACCOUNTS = select(_LOG.c.account_id).distinct().order_by(_LOG.c.account_id)
 
 
@@ -46,6 +47,14 @@ class Entry:
     line: Line
     previous_hash: str
     hash: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What the hashes of one log say: how many lines it has, and what is wrong with them, one sentence each."""
+
+    lines: int
+    problems: tuple[str, ...]
 
 
 def append(
@@ -81,14 +90,27 @@ def entries(database: Database, account_id: int | None) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def newest(
+    database: Database, account_id: int | None, *, before: int | None = None, limit: int = 50
+) -> list[Entry]:
+    """At most `limit` lines of a log with numbers below `before` (all without it), newest first."""
+    statement = _NEWEST.limit(limit) if before is None else _NEWEST.where(_LOG.c.seq < before).limit(limit)
+    with database.reading() as connection:
+        rows = connection.execute(statement, {"of_account": account_id or NO_ACCOUNT}).all()
+    return [_entry(row) for row in rows]
+
+
 def verify_chain(database: Database) -> list[str]:
     """What is wrong with the logs, one sentence each: lines changed, taken out or put in. Empty: nothing."""
-    problems: list[str] = []
     with database.reading() as connection:
-        for account_id in connection.execute(_ACCOUNTS).scalars().all():
-            rows = connection.execute(_ALL, {"of_account": account_id}).all()
-            problems += _broken([_entry(row) for row in rows])
-    return problems
+        accounts = connection.execute(_ACCOUNTS).scalars().all()
+    return [problem for account_id in accounts for problem in verify_log(database, account_id).problems]
+
+
+def verify_log(database: Database, account_id: int | None) -> Chain:
+    """One log held against its hashes, every line of it."""
+    log = entries(database, account_id)
+    return Chain(len(log), tuple(_broken(log)))
 
 
 def enqueue(store: Database, line: Line) -> None:

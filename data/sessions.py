@@ -84,6 +84,13 @@ def end(store: Database, digest: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.digest == digest))
 
 
+def end_all(store: Database, account_id: int, user_id: str) -> int:
+    """End every session of a person of an account at once; how many there were."""
+    theirs = [sessions.c[name] == value for name, value in (("account_id", account_id), ("user_id", user_id))]
+    with store.writing() as connection:
+        return len(connection.execute(delete(sessions).where(*theirs).returning(sessions.c.digest)).all())
+
+
 def digest_of(secret: str) -> str:
     """What the table knows of a session's id."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

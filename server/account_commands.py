@@ -19,7 +19,7 @@ from server.passwords import LONGEST, SHORTEST, hash_password, random_password
 from server.people import app_database
 
 ROLES = [role.value for role in Role if role is not Role.STAFF]
-accounts_group = AppGroup("account", help="Accounts: create, list.")
+accounts_group = AppGroup("account", help="Accounts: create, list, settings.")
 users_group = AppGroup("user", help="People who may sign in: create, password.")
 plans_group = AppGroup("plan", help="Licence plans: add, list.")
 
@@ -153,7 +153,7 @@ def add_plan(slug: str, plan_id: str, amount: int, **terms: Any) -> None:
         }
         plans.add_plan(app_database(), account.account_id, cells, recorded_at=real_now())
     except (PlanRefused, ValueError) as error:
-        fail(f"The plan can not be added: {error}.")
+        fail(f"The plan can not be added. {error}")
     note(account.account_id, "plan added", plan_id)
     click.echo(f"Added plan {plan_id} to {slug}")
 

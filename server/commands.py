@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server import account_commands, demo_command, drop_commands, export_command
+from server import account_commands, demo_command, drop_commands, export_command, settings_command
 
 
 def add_commands(app: Flask) -> None:
     """Register every command."""
+    account_commands.accounts_group.add_command(settings_command.settings_command)
     for command in (
         drop_commands.import_command,
         drop_commands.undo_command,

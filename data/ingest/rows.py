@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from core.interchange import BY_NAME
+from data.audit import Line, append_in
 from data.engine import Database
 from data.ingest.importing import ImportRefused, Outcome, outcome_of, store_chunk, writing_batch
 from data.ingest.reading import BadRow, Chunk
+from data.ingest.run import Run
 from data.rollups.rebuild import rebuild
 
 
-def add_rows(
+def add_rows(  # noqa: PLR0913 - the options are named; each stands alone
     database: Database,
     account_id: int,
     file_name: str,
@@ -19,10 +21,18 @@ def add_rows(
     *,
     source: str,
     recorded_at: int,
+    first: Callable[[Run], None] | None = None,
+    line: Line | None = None,
 ) -> Outcome:
-    """Import rows as a batch of their own; ImportRefused when any is bad. `recorded_at`: the real clock."""
+    """Import rows as a batch of their own; ImportRefused when any is bad. `recorded_at`: the real clock.
+
+    `first` looks at the account inside the same transaction, before the rows; what it raises leaves nothing behind.
+    `line` is written into the audit log with them.
+    """
     file = BY_NAME[file_name]
     with writing_batch(database, account_id, source, recorded_at) as run:
+        if first:
+            first(run)
         bad: list[BadRow] = []
         columns = {
             name: tuple(row.get(name, "") for row in rows)
@@ -32,4 +42,6 @@ def add_rows(
         if bad:
             raise ImportRefused(bad, len(bad))
         rebuild(run.connection, account_id, run.touched, now=recorded_at)
+        if line:
+            append_in(run.connection, line)
         return outcome_of(run, [])

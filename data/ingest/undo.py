@@ -220,10 +220,14 @@ class _Undo:
             self.returned[store.file.name] = self.returned.get(store.file.name, 0) + 1
         store.rewrite(key, folded, row, back=(standing[0][0], statuses))
         if store.file.attributes:
-            self._status_events(key[0], [(n, cells["status"]) for n, cells in standing if "status" in cells])
+            statuses_given = [(n, cells["status"]) for n, cells in standing if "status" in cells]
+            self._status_events(key[0], statuses_given, {n for n, _ in given})
 
-    def _status_events(self, user: str, given: list[tuple[int, str]]) -> None:
-        """Make the events that changed statuses recorded those that the standing imports' statuses give."""
+    def _status_events(self, user: str, given: list[tuple[int, str]], gave: set[int]) -> None:
+        """Make the events that changed statuses recorded those that the standing imports' statuses give.
+
+        `gave`: every import that gave this person. An event that somebody set by hand stands in a batch of its own.
+        """
         file, table = BY_NAME["user_events"], drop_tables["user_events"]
         wanted = {}
         for (_, before), (batch_no, after) in pairwise(given):
@@ -231,7 +235,9 @@ class _Undo:
                 event = "activated" if after == "active" else "deactivated"
                 wanted[user, self.recorded[batch_no], event] = batch_no
         rows = self.run.execute(select(table).where(mine(table), table.c.user_id == user)).all()
-        recorded = [row for row in rows if self.first_known.get(row.batch_no) == row.at_us]
+        recorded = [
+            row for row in rows if row.batch_no in gave and self.first_known.get(row.batch_no) == row.at_us
+        ]
         stale = {row_key_of(file, row): row for row in recorded if (user, row.at_us, row.event) not in wanted}
         self._withdraw(file, stale)
         added = [(self.run.account_id, *key, batch_no) for key, batch_no in wanted.items()]

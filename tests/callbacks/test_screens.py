@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from callbacks import course, courses, exercise, groups, internal, person
+from callbacks import course, courses, exercise, groups, person
 from components.headline import as_data
 from core.requests import Request
 from core.scope import BadRequest, Role, Scope
@@ -105,10 +104,3 @@ def test_what_is_not_of_its_form_is_refused(asked: Asked, call: Any) -> None:
     with pytest.raises(BadRequest):
         call()
     assert not asked.requests
-
-
-def test_staff_are_shown_the_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = SimpleNamespace(account_id=1, slug="acme", name="Acme", users=3, created_at=AT)
-    monkeypatch.setattr(internal, "list_accounts", lambda _database: [one])
-    monkeypatch.setattr(internal, "app_database", lambda: None)
-    assert "1 account" in told(internal.show({}))

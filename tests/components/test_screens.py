@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from components.account_list import AccountLine, account_list
+import pytest
+
 from components.address import Address
 from components.attempt_history import attempt_history
 from components.course_list import course_list
 from components.course_profile import course_profile
 from components.figures import CONFIG
 from components.headline import as_data, from_data, headline_with_change
-from components.ids import Course, Courses, Exercise, Internal, Person
-from components.person_profile import person_profile
+from components.ids import Course, Courses, Exercise, Person
+from components.person_profile import person_profile, person_standing
 from core.screens import CoursesScreen, Headline
-from tests.components.screen_values import AT, COURSE, COURSES, EXERCISE, HEADLINE, PERSON, found, links, told
+from tests.components.screen_values import COURSE, COURSES, EXERCISE, HEADLINE, PERSON, found, links, told
 
 
 def test_all_courses_shows_headline_chart_and_table() -> None:
@@ -109,6 +110,26 @@ def test_a_learner_finds_no_link_to_what_is_not_theirs() -> None:
     assert not [href for href in links(tree) if href.startswith("/course")]
 
 
+def test_an_account_manager_finds_the_status_and_its_button() -> None:
+    tree = person_profile(PERSON, Address({"user": "u 1"}), may_see_courses=True, admin="boss")
+    active = person_standing("Ada", "active")
+    assert found(tree, Person.STANDING) and found(tree, Person.CHANGE)
+    assert found(active, Person.WANTED).data == "deactivated"
+    assert "Deactivate Ada" in told(active) and "a seat they hold is given back" in told(active)
+    assert found(person_standing("Ada", "deactivated"), Person.WANTED).data == "active"
+
+
+@pytest.mark.parametrize(
+    ("address", "admin"), [({}, None), ({}, "u 1"), ({"now": "2026-01-01T00:00:00Z"}, "boss")]
+)
+def test_others_at_other_times_and_about_oneself_there_is_no_button(
+    address: dict[str, str], admin: str | None
+) -> None:
+    tree = person_profile(PERSON, Address({"user": "u 1", **address}), may_see_courses=True, admin=admin)
+    with pytest.raises(KeyError):
+        found(tree, Person.CHANGE)
+
+
 def test_an_exercise_works_the_rule_through() -> None:
     tree = attempt_history(EXERCISE, Address({}), may_see_courses=True)
     words = told(tree)
@@ -124,13 +145,6 @@ def test_an_exercise_works_the_rule_through() -> None:
 def test_an_exercise_without_attempts_says_so() -> None:
     tree = attempt_history(replace(EXERCISE, rows=(), steps=()), Address({}), may_see_courses=False)
     assert "No attempts yet." in told(tree)
-
-
-def test_staff_see_accounts_and_no_learning() -> None:
-    tree = account_list([AccountLine("acme", "Acme", 12, AT)], Address({}))
-    assert found(tree, Internal.GRID).rowData == [
-        {"slug": "acme", "name": "Acme", "users": 12, "created_at": AT}
-    ]
 
 
 def test_no_chart_offers_to_send_its_data_anywhere() -> None:

@@ -17,7 +17,7 @@ from tests.components.screen_values import found, prop, told
         (Role.MANAGER, ["All courses", "Groups"]),
         (Role.EXECUTIVE, ["All courses", "Groups"]),
         (Role.ADMIN, ["All courses", "Groups"]),
-        (Role.STAFF, ["Accounts"]),
+        (Role.STAFF, ["Accounts", "Audit log"]),
     ],
 )
 def test_the_navigation_is_the_roles_own(role: Role, labels: list[str]) -> None:

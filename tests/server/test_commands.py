@@ -217,7 +217,28 @@ def test_plans_are_added_listed_and_refused(own_app: Flask) -> None:
         == "p1\tseats\t10\t2026-01-01\t2027-01-01\tanniversary\n"
     )
     refused = run(own_app, *add, "--plan-id", "p2", "--starts-on", "2026-06-01")
-    assert refused.exit_code == 1 and "overlaps plan p1" in refused.stderr
+    assert refused.exit_code == 1 and "overlap plan p1 (2026-01-01 to 2027-01-01)" in refused.stderr
+    for words, sentence in (
+        (("--plan-id", "p1", "--starts-on", "2030-01-01"), "There is a plan p1 already"),
+        (("--plan-id", "p3", "--starts-on", "2030-02-30"), "2030-02-30 is not a day"),
+        (("--plan-id", " ", "--starts-on", "2030-01-01"), "Give the plan an id"),
+        (("--plan-id", "p3", "--starts-on", "2030-01-01", "--ends-on", "2030-06-01"), "strictly annual"),
+    ):
+        refused = run(own_app, *add, *words)
+        assert refused.exit_code == 1 and sentence in refused.stderr
+    assert run(own_app, *add, "--plan-id", "p3", "--starts-on", "2030-01-01", "--type", "x").exit_code == 2
+
+
+def test_an_accounts_settings_are_shown_and_set_one_by_one(own_app: Flask) -> None:
+    settings = ("account", "settings", "--account", "acme")
+    assert "since 2026-02-27T00:00:00Z, when the account was made" in ran(own_app, *settings)
+    ran(own_app, *settings, "--contact-email", "ada@example.org", "--contact-name", "Ada")
+    said = ran(own_app, *settings, "--tracked-from", "2026-01-01")
+    assert "since 2026-01-01T00:00:00Z" in said and "Ada <ada@example.org>" in said
+    assert "nobody" in ran(own_app, *settings, "--contact-email", "", "--contact-name", "")
+    refused = run(own_app, *settings, "--tracked-from", "soon")
+    assert refused.exit_code == 1 and "Write a day or an instant" in refused.stderr
+    assert "since 2026-01-01T00:00:00Z" in ran(own_app, *settings)
 
 
 def test_accounts_are_listed(app: Flask) -> None:
