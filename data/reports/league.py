@@ -171,12 +171,12 @@ class _League:
         if self.request.sort == "mastery" and down:
             rank, previous = 0, None
             for place, row in enumerate(rows, start=1):
-                rank, previous = (rank if row.mastery == previous else place), row.mastery
+                rank, previous = (rank if row[_MASTERY] == previous else place), row[_MASTERY]
                 yield row, rank
             return
         masteries = array("q", (row[0] for row in self.reader.stream(sql.masteries, **self.parameters)))
         for row in rows:
-            yield row, len(masteries) - bisect_right(masteries, row.mastery) + 1
+            yield row, len(masteries) - bisect_right(masteries, row[_MASTERY]) + 1
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
@@ -225,3 +225,4 @@ def _reversed(keys: list[tuple[Key, str]]) -> list[tuple[Key, str]]:
 
 # where core.tally keeps how many people hold the flag
 _COUNTED = {"completed": 7, "certified": 5}
+_MASTERY = SHOWN.index("mastery")

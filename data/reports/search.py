@@ -11,7 +11,7 @@ from core.screens import Hit
 from data.engine import Database
 from data.ingest.names import TRIGRAM, phrase
 from data.reports.people import members
-from data.scoped import Reader, mine, tables
+from data.scoped import Reader, Sealed, mine, tables
 
 _MOST_SEARCHED = 2_000  # courses and groups of one account are few; their names are folded here
 _SHORTEST = 2
@@ -46,19 +46,21 @@ def _titled(reader: Reader, kind: str, statement: Any, folded: str, limit: int) 
 def _people(reader: Reader, folded: str, limit: int) -> list[Hit]:
     dialect = reader.connection.dialect.name
     trigrams = dialect == "sqlite" and len(folded) >= TRIGRAM
-    statement = _BY_TRIGRAM if trigrams else _BY_PLACE[dialect]
-    if not reader.scope.sees_everyone:
-        statement = statement.where(_U.c.user_id.in_(members()))
-    value = phrase(folded) if trigrams else folded
-    groups = sorted(reader.scope.groups)
-    rows = reader.rows(statement, search=value, limit=limit, groups=groups)
-    return [Hit("person", row.user_id, row.name) for row in rows]
+    everyone, among_members = _BY_TRIGRAM if trigrams else _BY_PLACE[dialect]
+    given: dict[str, Any] = {"search": phrase(folded) if trigrams else folded, "limit": limit}
+    if reader.scope.sees_everyone:
+        rows = reader.rows(everyone, **given)
+    else:
+        rows = reader.rows(among_members, groups=sorted(reader.scope.groups), **given)
+    return [Hit("person", user_id, name) for user_id, name in rows]
 
 
 _U = tables.users
 _C, _G = tables.drop_tables["courses"], tables.drop_tables["groups"]
-_COURSES = select(_C.c.course_id, _C.c.title).where(mine(_C)).order_by(_C.c.title).limit(_MOST_SEARCHED)
-_GROUPS = select(_G.c.group_id, _G.c.name).where(mine(_G)).order_by(_G.c.name).limit(_MOST_SEARCHED)
+_COURSES = Sealed(
+    select(_C.c.course_id, _C.c.title).where(mine(_C)).order_by(_C.c.title).limit(_MOST_SEARCHED)
+)
+_GROUPS = Sealed(select(_G.c.group_id, _G.c.name).where(mine(_G)).order_by(_G.c.name).limit(_MOST_SEARCHED))
 _INDEX = table("name_search", column("account_id"), column("user_id"))
 _FOUND = select(_INDEX.c.user_id).where(mine(_INDEX), text("name_search MATCH :search"))
 _NAMED = (
@@ -67,8 +69,15 @@ _NAMED = (
     .order_by(_U.c.name, _U.c.user_id)
     .limit(bindparam("limit"))
 )
-_BY_TRIGRAM = _NAMED.where(_U.c.user_id.in_(_FOUND))
+
+
+def _both(statement: Any) -> tuple[Sealed, Sealed]:
+    """Among everyone, and among the members of the groups bound as `groups`."""
+    return Sealed(statement), Sealed(statement.where(_U.c.user_id.in_(members())))
+
+
+_BY_TRIGRAM = _both(_NAMED.where(_U.c.user_id.in_(_FOUND)))
 _BY_PLACE = {
-    "sqlite": _NAMED.where(func.instr(_U.c.name_folded, bindparam("search")) > 0),
-    "postgresql": _NAMED.where(func.strpos(_U.c.name_folded, bindparam("search")) > 0),
+    "sqlite": _both(_NAMED.where(func.instr(_U.c.name_folded, bindparam("search")) > 0)),
+    "postgresql": _both(_NAMED.where(func.strpos(_U.c.name_folded, bindparam("search")) > 0)),
 }

@@ -24,6 +24,10 @@ _SMALL = {
     "chapter_totals": 400,
     "group_courses": 20_000,
     "course_levels": 440,
+    "course_above_zero": 40,
+    "group_chapters": 200_000,
+    "group_levels": 200_000,
+    "group_totals": 500,
     "month_totals": 24,
     "batches": 1_000,
 }
