@@ -37,7 +37,7 @@ class Sealed:
             raise Unsealed(f"not held to one account: {', '.join(open_tables)}")
         self.statement = statement
         self._listed = sorted({bind.key for bind in _binds(statement) if bind.expanding})
-        self._shapes: OrderedDict[tuple[Any, ...], _Speak] = OrderedDict()
+        self._shapes: OrderedDict[Any, _Speak] = OrderedDict()
 
     def rows(self, connection: Connection, account_id: int, values: Values) -> Sequence[Any]:
         """All rows. Lists are given as lists or tuples."""
@@ -65,7 +65,9 @@ class Sealed:
         return driver.execute(sql, parameters({**values, ACCOUNT: account_id}))
 
     def _speak(self, dialect: Dialect, values: Values) -> _Speak:
-        key = (dialect.name, *[len(values[name]) for name in self._listed])
+        key: Any = dialect.name
+        if self._listed:
+            key = (key, *[len(values[name]) for name in self._listed])
         found = self._shapes.get(key)
         if found is None:
             found = self._shapes[key] = _compiled(self.statement, dialect, values)

@@ -85,23 +85,39 @@ def group_rows(reader: Reader, request: Request) -> list[Row]:
 
 def _groups(reader: Reader, request: Request, exercises: int) -> list[Row]:
     shown = reader.population(request.group)
-    found = reader.rows(_GROUPS, course=request.course)
     ranked = []
-    for group_id, name, *parts in found:
-        sums = CourseSums(group_id, name, exercises, tuple(parts))
-        members = sums.people(started=request.started)
-        if members and (shown is None or group_id in shown):
-            order = mean_nano(sums.tally[3], members * exercises, SUM_UNIT) if exercises else 0
-            ranked.append((-order, group_id, _group(sums, members, started=request.started)))
-    return [row for _, _, row in sorted(ranked)]
+    for row in _group_sums(reader, request.course, shown):
+        members, certified = (row[4], row[8]) if request.started else (row[3], row[7])
+        if members:
+            order = mean_nano(row[5], members * exercises, SUM_UNIT) if exercises else 0
+            ranked.append((-order, row[0], _group(row, members, certified, exercises)))
+    ranked.sort()
+    return [row for _, _, row in ranked]
 
 
-def _group(sums: CourseSums, members: int, *, started: bool) -> Row:
-    t = sums.tally
-    means = (sums.mastery(started=started), sums.coverage(started=started))
-    counts = (t[7], sums.certified(started=started), sums.score)
-    each = (figure(t[10] / members), figure(t[11] / members))
-    return (sums.course_id, sums.title, members, *means, *counts, *each, members < SMALL_GROUP)
+def _group_sums(reader: Reader, course: str | None, shown: tuple[str, ...] | None) -> Any:
+    """Rows of group id, name and the parts of core.tally.tally, of the groups shown (None: all)."""
+    if shown is None:
+        return reader.rows(_GROUPS, course=course)
+    return [row for group in shown for row in reader.rows(_GROUP, course=course, group=group)]
+
+
+def _group(row: Any, members: int, certified: int, exercises: int) -> Row:
+    group_id, name, _, _, _, mastery, attempted, _, _, completed, correct, attempts, points, seconds = row
+    cells = members * exercises
+    return (
+        group_id,
+        name,
+        members,
+        figure(mastery / SUM_UNIT / cells) if cells else 0.0,
+        figure(attempted / cells) if cells else 0.0,
+        completed,
+        certified,
+        figure(correct / NANO / attempts) if attempts else None,
+        figure(points / members),
+        figure(seconds / members),
+        members < SMALL_GROUP,
+    )
 
 
 def course_headline(sums: CourseSums, *, started: bool) -> Headline:
@@ -203,11 +219,12 @@ def _of_chapters(sums: Any, joined: Any = None) -> Sealed:
 _CHAPTERS = _of_chapters(_CT)
 _CHAPTERS_OF_GROUP = _of_chapters(_GH, _IN_GROUP)
 _CHAPTERS_AMONG = _of_chapters(_PAIRS, _PAIRS.c.chapter_id == _H.c.chapter_id)
-_GROUPS = Sealed(
+_GROUP_SUMS = (
     select(_G.c.group_id, _G.c.name, *(_GC.c[name] for name in tables.TALLY))
     .join_from(_GC, _G, _G.c.group_id == _GC.c.group_id)
     .where(mine(_GC), mine(_G), _GC.c.course_id == bindparam("course"))
 )
+_GROUPS, _GROUP = Sealed(_GROUP_SUMS), Sealed(_GROUP_SUMS.where(_GC.c.group_id == bindparam("group")))
 _LEVELS = Sealed(select(_CL.c.level, _CL.c.users).where(mine(_CL), _CL.c.course_id == bindparam("course")))
 _LEVELS_OF_GROUP = Sealed(
     select(_GL.c.level, _GL.c.users).where(

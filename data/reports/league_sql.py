@@ -87,7 +87,7 @@ def statements(selection: Selection, sort: str, *, gather: bool) -> Statements:
         empty_scores=Sealed(counted.where(_UC.c.score < 0)),
         all_down=Sealed(shown.order_by(*down)),
         all_up=Sealed(shown.order_by(*last, *up)),
-        keys=Sealed(select(_UC.c.user_id, sorted_by).where(*where)),
+        keys=Sealed(select(_UC.c.user_id, sorted_by).where(*where).order_by(*down)),
         people=_PEOPLE,
         masteries=Sealed(select(_UC.c.mastery).where(*where).order_by(_UC.c.mastery)),
     )
@@ -139,6 +139,12 @@ def _named(how: str) -> Any:
     return select(_U.c.user_id).where(mine(_U), found > 0)
 
 
+ABOVE_ZERO = tables.ABOVE_ZERO
+_AZ = tables.course_above_zero
+# how many people of the course stand above zero in each sorted column that begins there
+ABOVE = Sealed(
+    select(*(_AZ.c[name] for name in ABOVE_ZERO)).where(mine(_AZ), _AZ.c.course_id == bindparam("course"))
+)
 _PEOPLE = Sealed(
     select(*(_UC.c[name] for name in SHOWN)).where(
         mine(_UC),

@@ -47,23 +47,30 @@ class _Standing(NamedTuple):
 def chapter_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-chapters`: courses by id, chapters by position then id."""
     visible_person(reader, request.user or "")
-    return [
-        _chapter(row) for course in _courses(reader, request) for row in _chapters(reader, request, course)
-    ]
+    courses = _courses(reader, request)
+    rows = [_chapter(row) for course in courses for row in _chapters(reader, request, course)]
+    return rows or _empty(reader, request)
 
 
 def exercise_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-exercises`: every exercise of the course, the ones not attempted with mastery 0."""
     visible_person(reader, request.user or "")
-    return [row for course in _courses(reader, request) for row in _exercises(reader, request, course)]
+    courses = _courses(reader, request)
+    rows = [row for course in courses for row in _exercises(reader, request, course)]
+    return rows or _empty(reader, request)
 
 
 def _courses(reader: Reader, request: Request) -> list[str]:
     if request.course is None:
         return [row[0] for row in reader.rows(sql.OF_PERSON, user=request.user)]
-    if reader.first(sql.COURSE, course=request.course) is None:
-        raise NotFound(f"no course {request.course}")
     return [request.course]
+
+
+def _empty(reader: Reader, request: Request) -> list[Row]:
+    """No rows: of a course that holds nothing, or of none at all, which is NotFound."""
+    if request.course is not None and reader.first(sql.COURSE, course=request.course) is None:
+        raise NotFound(f"no course {request.course}")
+    return []
 
 
 def _chapters(reader: Reader, request: Request, course: str) -> Sequence[Any]:
@@ -116,7 +123,8 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
 
 def _chosen(reader: Reader, request: Request, standings: Sequence[_Standing]) -> str | None:
     if request.course is not None:
-        return _courses(reader, request)[0]
+        _empty(reader, request)
+        return request.course
     return max(standings, key=lambda row: (row.attempts, row.course_id)).course_id if standings else None
 
 

@@ -1,4 +1,7 @@
-"""Totals of groups: their chapters, their spread, what they add up to; and people above zero in a sorted column."""
+"""Totals of groups: their chapters, their spread, what they add up to; and people above zero in a sorted column.
+
+The name index of SQLite takes the names as they are written.
+"""
 
 from __future__ import annotations
 
@@ -70,6 +73,7 @@ def upgrade() -> None:
     if totals:
         connection.execute(sa.text(_TOTAL), totals)
     if connection.dialect.name == "sqlite":
+        _names("name")
         write_statistics(connection)
 
 
@@ -78,6 +82,21 @@ def downgrade() -> None:
     op.drop_index("ix_group_courses_account_id_group_id", "group_courses")
     for name in ("course_above_zero", "group_chapters", "group_levels", "group_totals"):
         op.drop_table(name)
+    if op.get_bind().dialect.name == "sqlite":
+        _names("")
+
+
+def _names(more: str) -> None:
+    """Make the name index anew; with the names as they are written in it, a search reads nothing else."""
+    op.execute("DROP TABLE name_search")
+    op.execute(
+        "CREATE VIRTUAL TABLE name_search USING fts5(account_id UNINDEXED, user_id UNINDEXED, name_folded,"
+        f" {f'{more} UNINDEXED, ' if more else ''}tokenize='trigram case_sensitive 1')"
+    )
+    op.execute(
+        f"INSERT INTO name_search SELECT account_id, user_id, name_folded{f', {more}' if more else ''}"
+        " FROM users ORDER BY account_id, user_id"
+    )
 
 
 def _totals(connection: sa.Connection) -> list[dict[str, Any]]:
