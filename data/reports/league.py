@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from core.mastery import figure, nano_figure
@@ -49,6 +50,12 @@ def file_rows(reader: Reader, request: Request) -> Iterator[Row]:
         yield league.row(row, rank)
 
 
+@lru_cache(maxsize=256)
+def _coverages(exercises: int) -> tuple[float, ...]:
+    """The coverage shown for each number of exercises attempted."""
+    return tuple(figure(done / exercises) for done in range(exercises + 1)) if exercises else (0.0,)
+
+
 class _League:
     """One league table as it was asked for."""
 
@@ -61,8 +68,7 @@ class _League:
         )
         self.parameters: dict[str, Any] = {"course": request.course}
         self._place = SHOWN.index(request.sort)
-        exercises = self.sums.exercises
-        self._coverage = [figure(done / exercises) for done in range(exercises + 1)] if exercises else [0.0]
+        self._coverage = _coverages(self.sums.exercises)
         if groups is not None:
             self.parameters["groups"] = groups
         if self.selection.search:
@@ -185,11 +191,17 @@ class _League:
         return None
 
     def _walk(self, start: int, length: int, total: int) -> list[Any]:
+        sql = self._sql()
+        backwards = sql.backwards
+        if self.request.sort == "score" and not self.selection.flagged:
+            valued = total - self._empty_scores()
+            if start + length <= valued:  # the empty ones at the end are not walked through
+                total, backwards = valued, sql.backwards_valued
         if start + length > total - start:
             # nearer to the end: walk the index backwards
-            back = self._rows(self._sql().backwards, limit=length, offset=total - start - length)
+            back = self._rows(backwards, limit=length, offset=total - start - length)
             return list(back)[::-1]
-        return list(self._rows(self._sql().forwards, limit=length, offset=start))
+        return list(self._rows(sql.forwards, limit=length, offset=start))
 
     # --- the whole table ------------------------------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ class Statements:
 
     forwards: Sealed
     backwards: Sealed
+    backwards_valued: Sealed
     count: Sealed
     ties_before: Sealed
     empty_scores: Sealed
@@ -82,6 +83,7 @@ def statements(selection: Selection, sort: str, *, gather: bool) -> Statements:
     return Statements(
         forwards=_late(where, down, (sorted_by.desc(), _UC.c.user_id)),
         backwards=_late(where, up, (sorted_by, _UC.c.user_id.desc())),
+        backwards_valued=_late((*where, _UC.c.score >= 0), up, (sorted_by, _UC.c.user_id.desc())),
         count=Sealed(counted),
         ties_before=Sealed(counted.where(sorted_by == bindparam("value"), _UC.c.user_id < bindparam("user"))),
         empty_scores=Sealed(counted.where(_UC.c.score < 0)),

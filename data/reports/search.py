@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, column, func, select, table, text
+from sqlalchemy import Engine, bindparam, column, func, select, table, text
 
 from core.scope import Permission, Role, Scope
 from core.screens import Hit
@@ -19,7 +20,7 @@ _MOST_SEARCHED = 2_000  # courses and groups of one account are few; their names
 _SHORTEST = 2
 _ACCOUNTS_KEPT = 32
 _Folded = list[tuple[str, Hit]]
-_KEPT: OrderedDict[tuple[str, int, int], tuple[_Folded, _Folded]] = OrderedDict()
+_KEPT: WeakKeyDictionary[Engine, OrderedDict[tuple[int, int], tuple[_Folded, _Folded]]] = WeakKeyDictionary()
 
 
 def search(database: Database, scope: Scope, searched: str, limit: int) -> tuple[Hit, ...]:
@@ -45,12 +46,13 @@ def _group_seen(scope: Scope, hit: Hit) -> bool:
 def _titles(reader: Reader) -> tuple[_Folded, _Folded]:
     """The account's courses and groups by folded title, kept as long as nothing is written to the account."""
     state = load_state(reader.connection, reader.scope.account_id) or State()
-    key = (str(reader.connection.engine.url), reader.scope.account_id, state.version)
-    found = _KEPT.get(key)
+    kept = _KEPT.setdefault(reader.connection.engine, OrderedDict())
+    key = (reader.scope.account_id, state.version)
+    found = kept.get(key)
     if found is None:
-        found = _KEPT[key] = (_folded(reader, "course", _COURSES), _folded(reader, "group", _GROUPS))
-        while len(_KEPT) > _ACCOUNTS_KEPT:
-            _KEPT.popitem(last=False)
+        found = kept[key] = (_folded(reader, "course", _COURSES), _folded(reader, "group", _GROUPS))
+        while len(kept) > _ACCOUNTS_KEPT:
+            kept.popitem(last=False)
     return found
 
 
