@@ -20,7 +20,7 @@ from data.rollups.groups import recount_groups, sum_groups
 from data.rollups.raw import Block, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
-from data.rollups.totals import Totals
+from data.rollups.totals import Totals, chapter_parts
 from data.rollups.touched import Touched
 from data.schema import drop_tables, user_courses, users
 from data.scoped import mine
@@ -74,9 +74,8 @@ def _move(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign
             totals.above(course, standing, sign)
             counted.add((course, user))
             learners.add(user)
-    for (user, course, chapter, _), pair in block.pairs.items():
-        if (course, user) in counted:
-            totals.chapter((course, chapter), groups.get(user, ()), pair, sign)
+    for (user, course, chapter), part in chapter_parts(block.pairs, counted).items():
+        totals.chapter((course, chapter), groups.get(user, ()), part, sign)
     for (month, _), (_, activities) in block.months.items():
         totals.month(month, activities, sign)
     for user in learners:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
 from core.mastery import SUM_UNIT, exact
-from core.standing import CourseStanding
+from core.standing import CourseStanding, ExerciseStanding
 from core.tally import Tally, above_zero
+from data.rollups.standings import Pair
 from data.schema import (
     ABOVE_ZERO,
     CHAPTER_TALLY,
@@ -50,15 +51,12 @@ class Totals:
             for place, part in enumerate(vector):
                 sums[place] += sign * part
 
-    def chapter(self, place: tuple[str, str], groups: Iterable[str], pair: Any, sign: int) -> None:
-        """A counted person's standing at one exercise: a part of its (course, chapter), and of their groups in it."""
+    def chapter(self, place: tuple[str, str], groups: Iterable[str], part: Sequence[int], sign: int) -> None:
+        """A counted person's part of a (course, chapter), and of each of their groups in it."""
         course, chapter = place
-        mastery = exact(pair.mastery, SUM_UNIT)
-        for sums in (self.chapters[place], *(self.group_chapters[course, one, chapter] for one in groups)):
-            sums[0] += sign * mastery
-            sums[1] += sign
-            sums[2] += sign * pair.correct
-            sums[3] += sign * pair.attempts
+        for sums in (self.chapters[place], *[self.group_chapters[course, one, chapter] for one in groups]):
+            for at, value in enumerate(part):
+                sums[at] += sign * value
 
     def level(self, course: str, groups: Iterable[str], level: int, sign: int) -> None:
         """A counted person's place in the spread, and in that of their groups."""
@@ -106,6 +104,21 @@ class Totals:
     def moved_groups(self) -> set[str]:
         """The groups whose row of some course has moved."""
         return {group for (_, group), moved in self.groups.items() if any(moved)}
+
+
+def chapter_parts(
+    pairs: Mapping[Pair, ExerciseStanding], counted: Container[tuple[str, str]]
+) -> dict[tuple[str, str, str], list[int]]:
+    """What each counted person's standings add up to in each chapter, by (user, course, chapter)."""
+    parts: dict[tuple[str, str, str], list[int]] = {}
+    for (user, course, chapter, _), pair in pairs.items():
+        if (course, user) in counted:
+            part = parts.setdefault((user, course, chapter), [0, 0, 0, 0])
+            part[0] += exact(pair.mastery, SUM_UNIT)
+            part[1] += 1
+            part[2] += pair.correct
+            part[3] += pair.attempts
+    return parts
 
 
 def add_to(
