@@ -5,6 +5,8 @@ Every part is an integer, so sums do not depend on their order and a person can 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.mastery import PPT, SUM_UNIT, level_of
 from core.standing import CourseStanding
 
@@ -37,6 +39,28 @@ def tally(standing: CourseStanding) -> Tally:
 def add(left: Tally, right: Tally) -> Tally:
     """The sum of two tallies."""
     return tuple(map(int.__add__, left, right))
+
+
+def above_zero(standing: CourseStanding) -> Tally:
+    """What one counted person adds to the people above zero, in the order mastery, score, points, seconds."""
+    values = (standing.mastery, standing.score or 0, standing.points, standing.seconds)
+    return tuple(int(value > 0) for value in values)
+
+
+def over_courses(parts: Iterable[tuple[Tally, int]]) -> tuple[int, int, float, int, int]:
+    """What one group adds up to over its courses, given in order of their ids as (tally, exercises).
+
+    Courses in which a member counts; members counted once in each; the sum of those members' mean masteries, 0 in a
+    course without exercises; certified; seconds.
+    """
+    counted = [(part, exercises) for part, exercises in parts if part[1]]
+    return (
+        len(counted),
+        sum(part[1] for part, _ in counted),
+        sum((part[3] / SUM_UNIT / exercises for part, exercises in counted if exercises), 0.0),
+        sum(part[5] for part, _ in counted),
+        sum(part[11] for part, _ in counted),
+    )
 
 
 def level(standing: CourseStanding) -> int:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
-from core.plans import Plan
+from core.plans import Plan, plan_of
 from data.engine import Database
-from data.ingest.plans import plan_of
 from data.scoped import mine, same_account, tables
 
 

@@ -72,7 +72,9 @@ def _copy(
             for rows in batched(knowledge.rows(file), _ROWS):
                 insert_rows(target, tables.drop_tables[file.name], rows)
         insert_rows(target, tables.user_attributes, list(knowledge.attributes()))
-        target.exec_driver_sql("INSERT INTO name_search SELECT account_id, user_id, name_folded FROM users")
+        target.exec_driver_sql(
+            "INSERT INTO name_search SELECT account_id, user_id, name_folded, name FROM users"
+        )
         people = select(tables.users.c.user_id).where(mine(tables.users))
         touched = Touched(users=set(target.execute(people, {"of_account": account_id}).scalars()))
         courses = tables.drop_tables["courses"]

@@ -1,6 +1,7 @@
 """The account's door: the only place that says `account_id ==`, and the readers that go through it.
 
-Every statement names its tables with `mine(table)`; a `Reader` binds the account of its scope to all of them.
+Every statement names its tables with `mine(table)`; a `Reader` takes only statements that were `sealed`, which fails
+for one that does not, and binds the account of its scope to all of them.
 """
 
 from __future__ import annotations
@@ -9,19 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Table, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, select
 
 from core.scope import NotFound, Scope
 from data import schema as tables
+from data.sealed import ACCOUNT, Sealed
 
-__all__ = ["Reader", "mine", "same_account", "tables"]
-
-_STREAM = 2_000
+__all__ = ["Reader", "Sealed", "mine", "same_account", "tables"]
 
 
 def mine(table: Table | Any) -> ColumnElement[bool]:
     """The condition that keeps a statement inside one account; the parameter is bound by who executes it."""
-    condition: ColumnElement[bool] = table.c.account_id == bindparam("of_account")
+    condition: ColumnElement[bool] = table.c.account_id == bindparam(ACCOUNT)
     return condition
 
 
@@ -38,20 +38,17 @@ class Reader:
     connection: Connection
     scope: Scope
 
-    def rows(self, statement: Executable, **parameters: Any) -> Sequence[Any]:
+    def rows(self, statement: Sealed, **parameters: Any) -> Sequence[Any]:
         """All rows of a statement."""
-        return self.connection.execute(
-            statement, {"of_account": self.scope.account_id, **parameters}
-        ).fetchall()
+        return statement.rows(self.connection, self.scope.account_id, parameters)
 
-    def first(self, statement: Executable, **parameters: Any) -> Any:
+    def first(self, statement: Sealed, **parameters: Any) -> Any:
         """The first row, or None."""
-        return self.connection.execute(statement, {"of_account": self.scope.account_id, **parameters}).first()
+        return statement.first(self.connection, self.scope.account_id, parameters)
 
-    def stream(self, statement: Executable, **parameters: Any) -> Iterator[Any]:
+    def stream(self, statement: Sealed, **parameters: Any) -> Iterator[Any]:
         """Rows a few thousand at a time, so that memory does not grow with them."""
-        streaming = self.connection.execution_options(stream_results=True, max_row_buffer=_STREAM)
-        yield from streaming.execute(statement, {"of_account": self.scope.account_id, **parameters})
+        yield from statement.stream(self.connection, self.scope.account_id, parameters)
 
     def population(self, group: str | None) -> tuple[str, ...] | None:
         """Whose figures these are: None for everyone, else the group ids whose members count.
@@ -75,4 +72,4 @@ class Reader:
 
 
 _GROUPS = tables.drop_tables["groups"]
-_GROUP = select(_GROUPS.c.name).where(mine(_GROUPS), _GROUPS.c.group_id == bindparam("group"))
+_GROUP = Sealed(select(_GROUPS.c.name).where(mine(_GROUPS), _GROUPS.c.group_id == bindparam("group")))

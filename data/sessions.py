@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from core.instants import SECOND
 from data.control import sessions
@@ -61,9 +61,8 @@ def start(store: Database, holder: Holder, *, at: int) -> str:
 
 def find(store: Database, secret: str, *, at: int) -> Session | None:
     """The session of a cookie, None if there is none, or it was idle for 30 minutes or is 12 hours old."""
-    query = select(sessions).where(sessions.c.digest == digest_of(secret))
     with store.reading() as connection:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(_OF_DIGEST, {"digest": digest_of(secret)}).one_or_none()
     if row is None or at - row.seen_us >= IDLE or at - row.created_us >= ABSOLUTE:
         return None
     holder = Holder(row.account_id, row.account_slug, row.user_id, row.mark)
@@ -94,3 +93,6 @@ def end_all(store: Database, account_id: int, user_id: str) -> int:
 def digest_of(secret: str) -> str:
     """What the table knows of a session's id."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_OF_DIGEST = select(sessions).where(sessions.c.digest == bindparam("digest"))

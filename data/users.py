@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -18,7 +17,7 @@ from data.engine import Database
 from data.ingest.importing import ImportRefused
 from data.ingest.rows import add_rows
 from data.schema import credentials, drop_tables, staff, users
-from data.scoped import mine
+from data.scoped import Sealed, mine
 
 
 class PersonRefused(ValueError):
@@ -68,8 +67,7 @@ def person_in_account(database: Database, account_id: int, user_id: str) -> Pers
 def managed_groups(database: Database, account_id: int, user_id: str) -> frozenset[str]:
     """The groups this person manages."""
     with database.reading() as connection:
-        rows = connection.execute(_MANAGED, {"of_account": account_id, "user": user_id})
-        return frozenset(rows.scalars())
+        return frozenset(row[0] for row in _MANAGED.rows(connection, account_id, {"user": user_id}))
 
 
 def create_user(database: Database, account_id: int, cells: Mapping[str, str], *, recorded_at: int) -> None:
@@ -125,14 +123,13 @@ def set_staff_password_hash(database: Database, staff_id: str, password_hash: st
         )
 
 
-def _people(connection: Connection, account_id: int, statement: Any, value: str) -> list[Person]:
-    rows = connection.execute(statement, {"of_account": account_id, "value": value})
-    return [_person(row) for row in rows]
-
-
-def _person(row: Any) -> Person:
-    role = Role(row.role or Role.LEARNER)
-    return Person(row.account_id, row.user_id, row.name, row.email, role, row.status_now, row.password_hash)
+def _people(connection: Connection, account_id: int, statement: Sealed, value: str) -> list[Person]:
+    return [
+        Person(account, user, name, email, Role(role or Role.LEARNER), status, password_hash)
+        for account, user, name, email, role, status, password_hash in statement.rows(
+            connection, account_id, {"value": value}
+        )
+    ]
 
 
 _C, _M = credentials.c, drop_tables["group_members"]
@@ -145,8 +142,8 @@ _PERSON = select(
     users.c.status_now,
     _C.password_hash,
 ).join_from(users, credentials, (_C.user_id == users.c.user_id) & mine(credentials), isouter=True)
-_BY_ID = _PERSON.where(mine(users), users.c.user_id == bindparam("value"))
-_BY_EMAIL = _PERSON.where(mine(users), users.c.email == bindparam("value")).limit(2)
-_MANAGED = select(_M.c.group_id).where(
-    mine(_M), _M.c.user_id == bindparam("user"), _M.c.member_role == "manager"
+_BY_ID = Sealed(_PERSON.where(mine(users), users.c.user_id == bindparam("value")))
+_BY_EMAIL = Sealed(_PERSON.where(mine(users), users.c.email == bindparam("value")).limit(2))
+_MANAGED = Sealed(
+    select(_M.c.group_id).where(mine(_M), _M.c.user_id == bindparam("user"), _M.c.member_role == "manager")
 )

@@ -7,14 +7,14 @@ parts are added up in plain Python.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from core.instants import THIRTY_DAYS
 from core.mastery import SUM_UNIT, exact
-from core.tally import NOBODY, add, level, tally
+from core.tally import NOBODY, above_zero, add, level, over_courses, tally
 from data.accounts import list_accounts
 from data.bulk import batched
 from data.differences import compare as _compare
@@ -52,6 +52,10 @@ class _Verification:
         self._groups: Sums = defaultdict(lambda: NOBODY)
         self._chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
         self._levels: Sums = defaultdict(lambda: (0,))
+        self._above_zero: Sums = defaultdict(lambda: (0, 0, 0, 0))
+        self._group_chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
+        self._group_levels: Sums = defaultdict(lambda: (0,))
+        self._group_learners: Sums = defaultdict(lambda: (0,))
         self._months: Sums = defaultdict(lambda: (0, 0))
         self._then: Sums = defaultdict(lambda: NOBODY)
         self._learners = self._learners_then = 0
@@ -114,14 +118,26 @@ class _Verification:
                 sums[key] = add(sums[key], tally(standing))
             if standing.counted:
                 learners.add(user)
-                self._levels[course, level(standing)] = add(self._levels[course, level(standing)], (1,))
+                self._above_zero[course,] = add(self._above_zero[course,], above_zero(standing))
+                self._add_level(course, groups.get(user, ()), level(standing))
         for (user, course, chapter, _), pair in block.pairs.items():
             if block.courses[course, user][1].counted:
                 part = (exact(pair.mastery, SUM_UNIT), 1, pair.correct, pair.attempts)
                 self._chapters[course, chapter] = add(self._chapters[course, chapter], part)
+                for group in groups.get(user, ()):
+                    place = (course, group, chapter)
+                    self._group_chapters[place] = add(self._group_chapters[place], part)
         for (month, _), (_, activities) in block.months.items():
             self._months[month,] = add(self._months[month,], (1, activities))
         self._learners += len(learners)
+        for user in learners:
+            for group in groups.get(user, ()):
+                self._group_learners[group,] = add(self._group_learners[group,], (1,))
+
+    def _add_level(self, course: str, groups: Iterable[str], place: int) -> None:
+        self._levels[course, place] = add(self._levels[course, place], (1,))
+        for group in groups:
+            self._group_levels[course, group, place] = add(self._group_levels[course, group, place], (1,))
 
     def _compare_totals(self, content: Content) -> Iterator[str]:
         courses = _prefixed(self._courses, {(c,): n for c, n in content.exercises.items()})
@@ -136,11 +152,23 @@ class _Verification:
             (tables.group_courses, 2, self._groups),
             (tables.chapter_totals, 2, chapters),
             (tables.course_levels, 2, self._levels),
+            (tables.course_above_zero, 1, self._above_zero),
+            (tables.group_chapters, 3, self._group_chapters),
+            (tables.group_levels, 3, self._group_levels),
+            (tables.group_totals, 1, self._group_totals(content)),
             (tables.month_totals, 1, self._months),
         ):
             rows = self._execute(select(table).where(mine(table)))
             stored = {tuple(row[1 : keys + 1]): tuple(row[keys + 1 :]) for row in rows}
             yield from _compare(table.name, _nonzero(stored), _nonzero(expected))
+
+    def _group_totals(self, content: Content) -> Mapping[tuple[Any, ...], tuple[Any, ...]]:
+        parts: dict[str, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        for (course, group), sums in sorted(self._groups.items()):
+            parts[group].append((sums, content.exercises.get(course, 0)))
+        return {
+            (group,): (*self._group_learners[group,], *over_courses(every)) for group, every in parts.items()
+        }
 
     def _compare_state(self, state: State) -> Iterator[str]:
         if state.learners != self._learners:
@@ -153,7 +181,7 @@ def _prefixed(sums: Sums, counts: Mapping[Any, int]) -> Sums:
     return {key: (count, *sums[key]) for key, count in counts.items()}  # a key without people gives its zeros
 
 
-def _nonzero(sums: Mapping[Any, tuple[int, ...]]) -> dict[Any, tuple[int, ...]]:
+def _nonzero(sums: Mapping[Any, tuple[Any, ...]]) -> dict[Any, tuple[Any, ...]]:
     return {key: vector for key, vector in sums.items() if any(vector)}
 
 

@@ -20,10 +20,10 @@ def index_names(run: Run, named: Iterable[Named], *, gone: Iterable[Named]) -> N
         return
     for user_id, name in gone:
         _forget(run, user_id, name)
-    rows = [(run.account_id, user_id, name.casefold()) for user_id, name in named]
+    rows = [(run.account_id, user_id, name.casefold(), name) for user_id, name in named]
     if rows:
         run.connection.exec_driver_sql(
-            "INSERT INTO name_search (account_id, user_id, name_folded) VALUES (?, ?, ?)", rows
+            "INSERT INTO name_search (account_id, user_id, name_folded, name) VALUES (?, ?, ?, ?)", rows
         )
 
 

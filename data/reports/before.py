@@ -16,7 +16,7 @@ from data.reports.course import course_headline
 from data.reports.courses import CourseSums, headline
 from data.reports.people import among, members, tally_columns, whole
 from data.rollups.before import corrections
-from data.scoped import Reader, mine, tables
+from data.scoped import Reader, Sealed, mine, tables
 
 
 def headline_before(reader: Reader, request: Request) -> Headline:
@@ -32,7 +32,7 @@ def headline_before(reader: Reader, request: Request) -> Headline:
 
 
 def _changed(reader: Reader, then: int, groups: tuple[str, ...] | None) -> tuple[Mapping[str, Tally], int]:
-    people = None if groups is None else {row[0] for row in reader.rows(members(), groups=groups)}
+    people = None if groups is None else {row[0] for row in reader.rows(_MEMBERS, groups=groups)}
     return corrections(reader.connection, reader.scope.account_id, then, people)
 
 
@@ -54,10 +54,13 @@ def _learners(reader: Reader, groups: tuple[str, ...] | None) -> int:
 
 
 _T, _UC = tables.course_totals_before, tables.user_courses_before
-_EXERCISES = select(_T.c.course_id, _T.c.exercises).where(mine(_T))
-_ALL = select(_T.c.course_id, *(_T.c[name] for name in tables.TALLY)).where(mine(_T))
-_AMONG = select(_UC.c.course_id, *tally_columns(_UC)).where(mine(_UC), among(_UC)).group_by(_UC.c.course_id)
-_LEARNERS = select(tables.account_state.c.learners_before).where(mine(tables.account_state))
-_LEARNERS_AMONG = select(func.count(_UC.c.user_id.distinct())).where(
-    mine(_UC), _UC.c.counted == 1, among(_UC)
+_EXERCISES = Sealed(select(_T.c.course_id, _T.c.exercises).where(mine(_T)))
+_ALL = Sealed(select(_T.c.course_id, *(_T.c[name] for name in tables.TALLY)).where(mine(_T)))
+_AMONG = Sealed(
+    select(_UC.c.course_id, *tally_columns(_UC)).where(mine(_UC), among(_UC)).group_by(_UC.c.course_id)
 )
+_LEARNERS = Sealed(select(tables.account_state.c.learners_before).where(mine(tables.account_state)))
+_LEARNERS_AMONG = Sealed(
+    select(func.count(_UC.c.user_id.distinct())).where(mine(_UC), _UC.c.counted == 1, among(_UC))
+)
+_MEMBERS = Sealed(members())

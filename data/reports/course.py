@@ -21,9 +21,10 @@ from core.requests import Request
 from core.scope import NotFound
 from core.screens import CourseScreen, Headline
 from core.table import Row
+from core.tally import NOBODY
 from data.reports.courses import CourseSums
 from data.reports.people import USER_COURSES, among, tally_columns, whole
-from data.scoped import Reader, mine, tables
+from data.scoped import Reader, Sealed, mine, tables
 
 
 def sums_of(reader: Reader, course: str, group: str | None) -> CourseSums:
@@ -36,8 +37,15 @@ def _course(reader: Reader, course: str, group: str | None) -> tuple[Any, Course
     if row is None:
         raise NotFound(f"no course {course}")
     groups = reader.population(group)
-    parts = row[4:] if groups is None else reader.first(_COURSE_AMONG, course=course, groups=groups)
+    parts = row[4:] if groups is None else _parts_among(reader, course, groups)
     return row, CourseSums(row[0], row[1], row[3] or 0, whole(parts))
+
+
+def _parts_among(reader: Reader, course: str, groups: tuple[str, ...]) -> Any:
+    """One group's sums are stored; over several groups each person counts once."""
+    if len(groups) == 1:
+        return reader.first(_COURSE_OF_GROUP, course=course, group=groups[0]) or NOBODY
+    return reader.first(_COURSE_AMONG, course=course, groups=groups)
 
 
 def chapter_rows(reader: Reader, request: Request) -> list[Row]:
@@ -50,6 +58,8 @@ def _chapters(reader: Reader, request: Request, sums: CourseSums) -> list[Row]:
     groups = reader.population(request.group)
     if groups is None:
         found: Any = reader.rows(_CHAPTERS, course=sums.course_id)
+    elif len(groups) == 1:
+        found = reader.rows(_CHAPTERS_OF_GROUP, course=sums.course_id, group=groups[0])
     else:
         found = reader.rows(_CHAPTERS_AMONG, course=sums.course_id, groups=groups)
     people = sums.people(started=request.started)
@@ -75,23 +85,39 @@ def group_rows(reader: Reader, request: Request) -> list[Row]:
 
 def _groups(reader: Reader, request: Request, exercises: int) -> list[Row]:
     shown = reader.population(request.group)
-    found = reader.rows(_GROUPS, course=request.course)
     ranked = []
-    for group_id, name, *parts in found:
-        sums = CourseSums(group_id, name, exercises, tuple(parts))
-        members = sums.people(started=request.started)
-        if members and (shown is None or group_id in shown):
-            order = mean_nano(sums.tally[3], members * exercises, SUM_UNIT) if exercises else 0
-            ranked.append((-order, group_id, _group(sums, members, started=request.started)))
-    return [row for _, _, row in sorted(ranked)]
+    for row in _group_sums(reader, request.course, shown):
+        members, certified = (row[4], row[8]) if request.started else (row[3], row[7])
+        if members:
+            order = mean_nano(row[5], members * exercises, SUM_UNIT) if exercises else 0
+            ranked.append((-order, row[0], _group(row, members, certified, exercises)))
+    ranked.sort()
+    return [row for _, _, row in ranked]
 
 
-def _group(sums: CourseSums, members: int, *, started: bool) -> Row:
-    t = sums.tally
-    means = (sums.mastery(started=started), sums.coverage(started=started))
-    counts = (t[7], sums.certified(started=started), sums.score)
-    each = (figure(t[10] / members), figure(t[11] / members))
-    return (sums.course_id, sums.title, members, *means, *counts, *each, members < SMALL_GROUP)
+def _group_sums(reader: Reader, course: str | None, shown: tuple[str, ...] | None) -> Any:
+    """Rows of group id, name and the parts of core.tally.tally, of the groups shown (None: all)."""
+    if shown is None:
+        return reader.rows(_GROUPS, course=course)
+    return [row for group in shown for row in reader.rows(_GROUP, course=course, group=group)]
+
+
+def _group(row: Any, members: int, certified: int, exercises: int) -> Row:
+    group_id, name, _, _, _, mastery, attempted, _, _, completed, correct, attempts, points, seconds = row
+    cells = members * exercises
+    return (
+        group_id,
+        name,
+        members,
+        figure(mastery / SUM_UNIT / cells) if cells else 0.0,
+        figure(attempted / cells) if cells else 0.0,
+        completed,
+        certified,
+        figure(correct / NANO / attempts) if attempts else None,
+        figure(points / members),
+        figure(seconds / members),
+        members < SMALL_GROUP,
+    )
 
 
 def course_headline(sums: CourseSums, *, started: bool) -> Headline:
@@ -123,6 +149,8 @@ def _spread(reader: Reader, request: Request) -> tuple[int, ...]:
     groups = reader.population(request.group)
     if groups is None:
         found = reader.rows(_LEVELS, course=request.course)
+    elif len(groups) == 1:
+        found = reader.rows(_LEVELS_OF_GROUP, course=request.course, group=groups[0])
     else:
         found = reader.rows(_LEVELS_AMONG, course=request.course, groups=groups)
     people = {int(row[0]): int(row[1]) for row in found}
@@ -133,27 +161,21 @@ def _spread(reader: Reader, request: Request) -> tuple[int, ...]:
 _C, _T, _H = tables.drop_tables["courses"], tables.course_totals, tables.drop_tables["chapters"]
 _CT, _GC, _G = tables.chapter_totals, tables.group_courses, tables.drop_tables["groups"]
 _CL, _UE, _UC = tables.course_levels, tables.user_exercises, USER_COURSES
-_COURSE = (
+_GH, _GL = tables.group_chapters, tables.group_levels
+_COURSE = Sealed(
     select(
         _C.c.course_id, _C.c.title, _C.c.certify_at, _T.c.exercises, *(_T.c[name] for name in tables.TALLY)
     )
     .join_from(_C, _T, (_T.c.course_id == _C.c.course_id) & mine(_T), isouter=True)
     .where(mine(_C), _C.c.course_id == bindparam("course"))
 )
-_COURSE_AMONG = select(*tally_columns(USER_COURSES)).where(
-    mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC)
-)
-_POSITION = (_H.c.position, _H.c.chapter_id)
-_CHAPTERS = (
-    select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(_CT.c[name] for name in tables.CHAPTER_TALLY))
-    .join_from(
-        _H,
-        _CT,
-        (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
-        isouter=True,
+_COURSE_OF_GROUP = Sealed(
+    select(*(_GC.c[name] for name in tables.TALLY)).where(
+        mine(_GC), _GC.c.course_id == bindparam("course"), _GC.c.group_id == bindparam("group")
     )
-    .where(mine(_H), _H.c.course_id == bindparam("course"))
-    .order_by(*_POSITION)
+)
+_COURSE_AMONG = Sealed(
+    select(*tally_columns(USER_COURSES)).where(mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC))
 )
 # the mastery of each pair in 1/10**10, halves up, as core.mastery.exact gives it
 _EXACT = cast(func.floor(_UE.c.mastery * SUM_UNIT + 0.5), BigInteger)
@@ -170,27 +192,48 @@ _PAIRS = (
     .group_by(_UE.c.chapter_id)
     .subquery()
 )
-_CHAPTERS_AMONG = (
-    select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(_PAIRS.c[n] for n in tables.CHAPTER_TALLY))
-    .select_from(_H)
-    .join(
-        _CT,
-        (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
-        isouter=True,
-    )
-    .join(_PAIRS, _PAIRS.c.chapter_id == _H.c.chapter_id, isouter=True)
-    .where(mine(_H), _H.c.course_id == bindparam("course"))
-    .order_by(*_POSITION)
+_IN_GROUP = (
+    mine(_GH)
+    & (_GH.c.course_id == _H.c.course_id)
+    & (_GH.c.group_id == bindparam("group"))
+    & (_GH.c.chapter_id == _H.c.chapter_id)
 )
-_GROUPS = (
+
+
+def _of_chapters(sums: Any, joined: Any = None) -> Sealed:
+    """Every chapter with its exercises and the sums of a table of them, joined to it where it is not their own."""
+    chapters = (
+        select(_H.c.chapter_id, _H.c.title, _CT.c.exercises, *(sums.c[name] for name in tables.CHAPTER_TALLY))
+        .select_from(_H)
+        .join(
+            _CT,
+            (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
+            isouter=True,
+        )
+        .where(mine(_H), _H.c.course_id == bindparam("course"))
+        .order_by(_H.c.position, _H.c.chapter_id)
+    )
+    return Sealed(chapters if joined is None else chapters.join(sums, joined, isouter=True))
+
+
+_CHAPTERS = _of_chapters(_CT)
+_CHAPTERS_OF_GROUP = _of_chapters(_GH, _IN_GROUP)
+_CHAPTERS_AMONG = _of_chapters(_PAIRS, _PAIRS.c.chapter_id == _H.c.chapter_id)
+_GROUP_SUMS = (
     select(_G.c.group_id, _G.c.name, *(_GC.c[name] for name in tables.TALLY))
     .join_from(_GC, _G, _G.c.group_id == _GC.c.group_id)
     .where(mine(_GC), mine(_G), _GC.c.course_id == bindparam("course"))
 )
-_LEVELS = select(_CL.c.level, _CL.c.users).where(mine(_CL), _CL.c.course_id == bindparam("course"))
+_GROUPS, _GROUP = Sealed(_GROUP_SUMS), Sealed(_GROUP_SUMS.where(_GC.c.group_id == bindparam("group")))
+_LEVELS = Sealed(select(_CL.c.level, _CL.c.users).where(mine(_CL), _CL.c.course_id == bindparam("course")))
+_LEVELS_OF_GROUP = Sealed(
+    select(_GL.c.level, _GL.c.users).where(
+        mine(_GL), _GL.c.course_id == bindparam("course"), _GL.c.group_id == bindparam("group")
+    )
+)
 _TENTH = _UC.c.mastery * LEVELS // NANO
 _LEVEL = case((_UC.c.attempts == 0, NOT_STARTED), (_TENTH >= LEVELS, LEVELS - 1), else_=_TENTH)
-_LEVELS_AMONG = (
+_LEVELS_AMONG = Sealed(
     select(_LEVEL, func.count())
     .where(mine(_UC), _UC.c.course_id == bindparam("course"), _UC.c.counted == 1, among(_UC))
     .group_by(_LEVEL)

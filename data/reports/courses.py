@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from core.mastery import NANO, SUM_UNIT, figure, share
 from core.requests import Request
@@ -13,7 +13,7 @@ from core.screens import CoursesScreen, Headline
 from core.table import Row
 from core.tally import Tally
 from data.reports.people import USER_COURSES, among, tally_columns, whole
-from data.scoped import Reader, mine, tables
+from data.scoped import Reader, Sealed, mine, tables
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,11 @@ def course_sums(reader: Reader, group: str | None = None) -> list[CourseSums]:
     if groups is None:
         found = reader.rows(_ALL)
         return [CourseSums(row[0], row[1], row[2], tuple(row[3:])) for row in found]
-    found = reader.rows(_AMONG, groups=groups)
-    return [CourseSums(row[0], row[1], row[2], whole(row[3:])) for row in found if row[3]]
+    if len(groups) == 1:
+        found = reader.rows(_OF_GROUP, group=groups[0])
+    else:
+        found = [row for row in reader.rows(_AMONG, groups=groups) if row[3]]
+    return [CourseSums(row[0], row[1], row[2], whole(row[3:])) for row in found]
 
 
 def screen(reader: Reader, request: Request) -> CoursesScreen:
@@ -100,19 +103,32 @@ def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headlin
 
 def _learners(reader: Reader, group: str | None) -> int:
     groups = reader.population(group)
-    row = reader.first(_LEARNERS) if groups is None else reader.first(_LEARNERS_AMONG, groups=groups)
+    if groups is None:
+        row = reader.first(_LEARNERS)
+    elif len(groups) == 1:
+        row = reader.first(_LEARNERS_OF_GROUP, group=groups[0])
+    else:
+        row = reader.first(_LEARNERS_AMONG, groups=groups)
     return int(row[0]) if row else 0
 
 
 _T, _C = tables.course_totals, tables.drop_tables["courses"]
 _SUMS: list[Any] = [_T.c[name] for name in tables.TALLY]
-_ALL = (
+_ALL = Sealed(
     select(_C.c.course_id, _C.c.title, _T.c.exercises, *_SUMS)
     .join(_C, _C.c.course_id == _T.c.course_id)
     .where(mine(_T), mine(_C), _T.c.enrolled > 0)
     .order_by(_T.c.course_id)
 )
-_AMONG = (
+_GC, _GT = tables.group_courses, tables.group_totals
+_OF_GROUP = Sealed(
+    select(_C.c.course_id, _C.c.title, _T.c.exercises, *(_GC.c[name] for name in tables.TALLY))
+    .join_from(_GC, _C, _C.c.course_id == _GC.c.course_id)
+    .join(_T, _T.c.course_id == _GC.c.course_id)
+    .where(mine(_GC), mine(_C), mine(_T), _GC.c.group_id == bindparam("group"), _GC.c.enrolled > 0)
+    .order_by(_C.c.course_id)
+)
+_AMONG = Sealed(
     select(_C.c.course_id, _C.c.title, _T.c.exercises, *tally_columns(USER_COURSES))
     .select_from(USER_COURSES)
     .join(_C, _C.c.course_id == USER_COURSES.c.course_id)
@@ -121,7 +137,10 @@ _AMONG = (
     .group_by(_C.c.course_id, _C.c.title, _T.c.exercises)
     .order_by(_C.c.course_id)
 )
-_LEARNERS = select(tables.account_state.c.learners).where(mine(tables.account_state))
-_LEARNERS_AMONG = select(func.count(USER_COURSES.c.user_id.distinct())).where(
-    mine(USER_COURSES), USER_COURSES.c.counted == 1, among(USER_COURSES)
+_LEARNERS = Sealed(select(tables.account_state.c.learners).where(mine(tables.account_state)))
+_LEARNERS_OF_GROUP = Sealed(select(_GT.c.learners).where(mine(_GT), _GT.c.group_id == bindparam("group")))
+_LEARNERS_AMONG = Sealed(
+    select(func.count(USER_COURSES.c.user_id.distinct())).where(
+        mine(USER_COURSES), USER_COURSES.c.counted == 1, among(USER_COURSES)
+    )
 )

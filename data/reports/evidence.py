@@ -18,6 +18,7 @@ from core.plans import Plan
 from core.seats import SeatMove
 from core.status import LOGIN
 from data.scoped import Reader, mine, tables
+from data.sealed import Sealed
 
 CREATED, UNDATED = "created", "without a creation date"
 
@@ -186,11 +187,11 @@ def _among(table: Any) -> Any:
     return table.c.user_id.in_(bindparam("users", expanding=True))
 
 
-_NAMES = select(_U.c.user_id, _U.c.name).where(mine(_U), _among(_U))
+_NAMES = Sealed(select(_U.c.user_id, _U.c.name).where(mine(_U), _among(_U)))
 _IS_ACTIVE = and_(mine(_P), _P.c.plan_id == _PLAN, _P.c.months.bitwise_and(bindparam("bit")) != 0)
-_ACTIVE = _page(select(_P.c.user_id).where(_IS_ACTIVE), _P.c.user_id)
-_ACTIVE_COUNT = select(func.count()).select_from(_P).where(_IS_ACTIVE)
-_FIRST_LOGINS = (
+_ACTIVE = Sealed(_page(select(_P.c.user_id).where(_IS_ACTIVE), _P.c.user_id))
+_ACTIVE_COUNT = Sealed(select(func.count()).select_from(_P).where(_IS_ACTIVE))
+_FIRST_LOGINS = Sealed(
     select(_L.c.user_id, func.min(_L.c.at_us))
     .where(mine(_L), _among(_L), _L.c.at_us >= bindparam("start"), _L.c.at_us < bindparam("end"))
     .group_by(_L.c.user_id)
@@ -199,9 +200,11 @@ _IN_MONTH = and_(
     mine(_S), _S.c.plan_id == _PLAN, _S.c.at_us >= bindparam("start"), _S.c.at_us < bindparam("end")
 )
 _IS_MOVE = and_(_IN_MONTH, _S.c.released == bindparam("released"))
-_MOVES = _page(select(_S.c.user_id, _S.c.at_us, _S.c.implied).where(_IS_MOVE), _S.c.user_id, _S.c.at_us)
-_MOVE_COUNT = select(func.count()).select_from(_S).where(_IS_MOVE)
-_LEDGER = (
+_MOVES = Sealed(
+    _page(select(_S.c.user_id, _S.c.at_us, _S.c.implied).where(_IS_MOVE), _S.c.user_id, _S.c.at_us)
+)
+_MOVE_COUNT = Sealed(select(func.count()).select_from(_S).where(_IS_MOVE))
+_LEDGER = Sealed(
     select(_S.c.at_us, _S.c.released, _S.c.user_id)
     .where(_IN_MONTH)
     .order_by(_S.c.at_us, _S.c.released, _S.c.user_id)
@@ -220,16 +223,18 @@ _HOLDERS = (
     .group_by(_S.c.user_id)
     .having(func.sum(1 - 2 * _S.c.released) == 1)
 )
-_HELD, _HELD_COUNT = _page(_HOLDERS, _S.c.user_id), _count(_HOLDERS)
-_TAKINGS = select(_S.c.user_id, _S.c.at_us, _S.c.implied).where(
-    mine(_S), _S.c.plan_id == _PLAN, _among(_S), _S.c.released == 0
+_HELD, _HELD_COUNT = Sealed(_page(_HOLDERS, _S.c.user_id)), Sealed(_count(_HOLDERS))
+_TAKINGS = Sealed(
+    select(_S.c.user_id, _S.c.at_us, _S.c.implied).where(
+        mine(_S), _S.c.plan_id == _PLAN, _among(_S), _S.c.released == 0
+    )
 )
 _OF_PLAN = and_(mine(_P), _P.c.plan_id == _PLAN)
 _IS_IDLE = and_(_OF_PLAN, _P.c.logins == 0)
 _WITH_USER = select(_P.c.user_id, _U.c.created_us, _P.c.first_us).join_from(
     _P, _U, and_(mine(_U), _U.c.user_id == _P.c.user_id)
 )
-_PEOPLE, _IDLE = (_page(_WITH_USER.where(which), _P.c.user_id) for which in (_OF_PLAN, _IS_IDLE))
+_PEOPLE, _IDLE = (Sealed(_page(_WITH_USER.where(which), _P.c.user_id)) for which in (_OF_PLAN, _IS_IDLE))
 _PEOPLE_COUNT, _IDLE_COUNT = (
-    select(func.count()).select_from(_P).where(which) for which in (_OF_PLAN, _IS_IDLE)
+    Sealed(select(func.count()).select_from(_P).where(which)) for which in (_OF_PLAN, _IS_IDLE)
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -12,7 +12,7 @@ from core.scope import NotFound
 from core.screens import ExerciseScreen, WorkedStep
 from core.table import Row
 from data.reports.people import visible_person
-from data.scoped import Reader, mine, tables
+from data.scoped import Reader, Sealed, mine, tables
 
 
 def rows(reader: Reader, request: Request) -> list[Row]:
@@ -22,12 +22,22 @@ def rows(reader: Reader, request: Request) -> list[Row]:
     return [_row(attempt, after) for attempt, after in history(_attempts(reader, request))]
 
 
-def place(reader: Reader, exercise: str) -> Any:
+class Place(NamedTuple):
+    """An exercise with the titles of its chapter and its course."""
+
+    exercise_id: str
+    exercise: str
+    chapter: str
+    course_id: str
+    course: str
+
+
+def place(reader: Reader, exercise: str) -> Place:
     """The exercise with its chapter and course; NotFound without it."""
     row = reader.first(_PLACE, exercise=exercise)
     if row is None:
         raise NotFound(f"no exercise {exercise}")
-    return row
+    return Place(*row)
 
 
 def screen(reader: Reader, request: Request) -> ExerciseScreen:
@@ -67,7 +77,7 @@ def _step(attempt: Attempt, before: float | None, after: float) -> WorkedStep:
 
 _A = tables.drop_tables["attempts"]
 _E, _H, _C = (tables.drop_tables[name] for name in ("exercises", "chapters", "courses"))
-_ATTEMPTS = (
+_ATTEMPTS = Sealed(
     select(_A.c.attempt_id, _A.c.at_us, _A.c.correct, _A.c.hints, _A.c.seconds, _A.c.points, _A.c.mastery)
     .where(
         mine(_A),
@@ -77,14 +87,8 @@ _ATTEMPTS = (
     )
     .order_by(_A.c.at_us, _A.c.attempt_id)
 )
-_PLACE = (
-    select(
-        _E.c.exercise_id,
-        _E.c.title.label("exercise"),
-        _H.c.title.label("chapter"),
-        _C.c.course_id,
-        _C.c.title.label("course"),
-    )
+_PLACE = Sealed(
+    select(_E.c.exercise_id, _E.c.title, _H.c.title, _C.c.course_id, _C.c.title)
     .join_from(_E, _H, _H.c.chapter_id == _E.c.chapter_id)
     .join(_C, _C.c.course_id == _H.c.course_id)
     .where(mine(_E), mine(_H), mine(_C), _E.c.exercise_id == bindparam("exercise"))

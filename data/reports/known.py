@@ -28,6 +28,7 @@ from data.bulk import batched
 from data.engine import Database
 from data.reports.usage import chosen_plan
 from data.scoped import Reader, mine, tables
+from data.sealed import Sealed
 
 MOST = 2_000
 PLAN = "plan"  # the figure of a change of the plan itself
@@ -92,14 +93,19 @@ class _Comparison:
                 folded |= cells if self.batches[batch_no].holds(known) else {}
             blank = dict.fromkeys((*BY_NAME["plans"].names,))
             return plan_of({**blank, **folded, "plan_id": plan_id}) if folded else None
+        row = self._stored(plan_id)
+        return plan_of(row) if row and self.batches[row["batch_no"]].holds(known) else None
+
+    def _stored(self, plan_id: str) -> dict[str, Any]:
+        """The plan's row by column name; empty where there is none."""
         row = self.reader.first(_PLAN, plan=plan_id)
-        return plan_of(dict(row._mapping)) if row and self.batches[row.batch_no].holds(known) else None
+        return dict(zip(_PLAN_COLUMNS, row, strict=True)) if row else {}
 
     def _of_plan(self, plan_id: str, before: Plan | None, after: Plan | None) -> Change:
         """One row of the plan itself: learned, withdrawn or changed by the last import that moved between the two."""
         touching = [no for no, _ in self.reader.rows(_VERSIONS, key=plan_id)]
-        row = self.reader.first(_PLAN, plan=plan_id)
-        touching += [row.batch_no] if row and not touching else []
+        row = self._stored(plan_id)
+        touching += [row["batch_no"]] if row and not touching else []
         moved = [how for no in touching if (how := self.knowledges.moved([self.batches[no]]))]
         how = max(moved, key=lambda one: one.known_at)
         by = (after.amount if after else 0) - (before.amount if before else 0)
@@ -175,24 +181,29 @@ def _months_differ(before: Plan, after: Plan) -> bool:
 
 _B, _V, _W, _U = tables.batches, tables.versions, tables.withdrawn, tables.users
 _PLANS = tables.drop_tables["plans"]
-_BATCHES = select(_B.c.batch_no, _B.c.recorded_us, _B.c.undone_us).where(mine(_B))
-_VERSIONS = (
+_BATCHES = Sealed(select(_B.c.batch_no, _B.c.recorded_us, _B.c.undone_us).where(mine(_B)))
+_VERSIONS = Sealed(
     select(_V.c.batch_no, _V.c.cells)
     .where(mine(_V), _V.c.file == "plans", _V.c.row_key == bindparam("key"))
     .order_by(_V.c.batch_no)
 )
-_PLAN = select(_PLANS).where(mine(_PLANS), _PLANS.c.plan_id == bindparam("plan"))
-_NAMES = select(_U.c.user_id, _U.c.name).where(mine(_U), _U.c.user_id.in_(bindparam("users", expanding=True)))
+_PLAN = Sealed(select(_PLANS).where(mine(_PLANS), _PLANS.c.plan_id == bindparam("plan")))
+_PLAN_COLUMNS = [column.name for column in _PLANS.columns]
+_NAMES = Sealed(
+    select(_U.c.user_id, _U.c.name).where(mine(_U), _U.c.user_id.in_(bindparam("users", expanding=True)))
+)
 _STOOD = [
     and_(_W.c.known_us <= bindparam(known), _W.c.until_us > bindparam(known))
     for known in ("earlier", "later")
 ]
-_WITHDRAWN = select(_W.c.file, _W.c.row_key, _W.c.known_us, _W.c.until_us).where(
-    mine(_W), _W.c.file.in_(("logins", "user_events")), or_(*_STOOD)
+_WITHDRAWN = Sealed(
+    select(_W.c.file, _W.c.row_key, _W.c.known_us, _W.c.until_us).where(
+        mine(_W), _W.c.file.in_(("logins", "user_events")), or_(*_STOOD)
+    )
 )
 
 
-def _events_of(name: str) -> Any:
+def _events_of(name: str) -> Sealed:
     table = tables.drop_tables[name]
     columns = (
         table.c.user_id,
@@ -202,15 +213,15 @@ def _events_of(name: str) -> Any:
     )
     people = table.c.user_id.in_(bindparam("users", expanding=True))
     start = bindparam("start", type_=table.c.at_us.type)
-    return select(*columns).where(
-        mine(table), people, table.c.at_us < bindparam("end"), or_(start.is_(None), table.c.at_us >= start)
-    )
+    inside = (table.c.at_us < bindparam("end"), or_(start.is_(None), table.c.at_us >= start))
+    return Sealed(select(*columns).where(mine(table), people, *inside))
 
 
-def _recorded(name: str) -> Any:
+def _recorded(name: str) -> Sealed:
     table = tables.drop_tables[name]
     batches = table.c.batch_no.in_(bindparam("batches", expanding=True))
-    return select(table.c.user_id).distinct().where(mine(table), batches, table.c.at_us < bindparam("end"))
+    inside = table.c.at_us < bindparam("end")
+    return Sealed(select(table.c.user_id).distinct().where(mine(table), batches, inside))
 
 
 _EVENTS = {name: _events_of(name) for name in ("logins", "user_events")}

@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from core.mastery import figure, nano_figure
-from core.ranking import Direction, Key, ordered, ranks_down
+from core.ranking import Direction, ranks_down
 from core.requests import Request
 from core.table import Row
 from data.reports.course import sums_of
-from data.reports.league_sql import GATHER_BELOW, SHOWN, Selection, Statements, statements
+from data.reports.league_sql import (
+    ABOVE,
+    ABOVE_ZERO,
+    GATHER_BELOW,
+    SHOWN,
+    Selection,
+    Statements,
+    statements,
+)
 from data.rollups.rows import NO_SCORE
 from data.scoped import Reader
 
@@ -41,6 +50,12 @@ def file_rows(reader: Reader, request: Request) -> Iterator[Row]:
         yield league.row(row, rank)
 
 
+@lru_cache(maxsize=256)
+def _coverages(exercises: int) -> tuple[float, ...]:
+    """The coverage shown for each number of exercises attempted."""
+    return tuple(figure(done / exercises) for done in range(exercises + 1)) if exercises else (0.0,)
+
+
 class _League:
     """One league table as it was asked for."""
 
@@ -53,8 +68,7 @@ class _League:
         )
         self.parameters: dict[str, Any] = {"course": request.course}
         self._place = SHOWN.index(request.sort)
-        exercises = self.sums.exercises
-        self._coverage = [figure(done / exercises) for done in range(exercises + 1)] if exercises else [0.0]
+        self._coverage = _coverages(self.sums.exercises)
         if groups is not None:
             self.parameters["groups"] = groups
         if self.selection.search:
@@ -105,27 +119,31 @@ class _League:
         return shown[::-1] if ascending else shown
 
     def _gathered_page(self, offset: int, limit: int) -> list[Row]:
-        """A page of a small part: its values are sorted here, and only the page's rows are fetched."""
-        keys = self._gathered()
-        shown = keys if self.request.direction is Direction.DESCENDING else _reversed(keys)
-        picked = shown[offset : offset + limit]
-        people = [user for _, user in picked]
+        """A page of a small part: its values are sorted whole, and only the page's rows are fetched."""
+        keys = self._rows(self._sql().keys)
+        self._count = len(keys)
+        places = self._places(keys)[offset : offset + limit]
+        people = [keys[place][0] for place in places]
         rows = {row[0]: row for row in self._rows(self._sql().people, people=people)} if people else {}
-        values = [_below_empty(value) for value, _ in keys]
-        ranks = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
-        return [self.row(rows[user], ranks[_below_empty(value)]) for value, user in picked]
+        firsts: dict[Any, int] = {}
+        for place in places:
+            value = keys[place][1]
+            if value not in firsts:
+                firsts[value] = _first_with(keys, place)
+        return [self.row(rows[keys[place][0]], firsts[keys[place][1]] + 1) for place in places]
 
-    def _gathered(self) -> list[tuple[Key, str]]:
-        found = [(row[1], row[0]) for row in self._rows(self._sql().keys)]
-        self._count = len(found)
-        emptied = [
-            (None if value == NO_SCORE and self.request.sort == "score" else value, u) for value, u in found
-        ]
-        return ordered(emptied, Direction.DESCENDING)
+    def _places(self, keys: Sequence[Any]) -> Sequence[int]:
+        """Places in the descending order, as they are shown; empty scores stand last in both directions."""
+        if self.request.direction is Direction.DESCENDING:
+            return range(len(keys))
+        valued = len(keys)
+        if self.request.sort == "score":
+            valued = sum(value != NO_SCORE for _, value in keys)
+        return [*range(valued - 1, -1, -1), *range(len(keys) - 1, valued - 1, -1)]
 
     def _ascending_scores(self, offset: int, end: int, total: int) -> list[Row]:
         # empty scores stand last in both directions: the valued part reversed, then the empty part reversed
-        empty = self._scalar(self._sql().empty_scores)
+        empty = self._empty_scores()
         valued = total - empty
         rows: list[Row] = []
         if offset < valued:
@@ -135,6 +153,12 @@ class _League:
             start = max(offset, valued)
             rows += self._descending(valued + total - end, end - start, total)[::-1]
         return rows
+
+    def _empty_scores(self) -> int:
+        tally = self.sums.tally
+        if self.selection.flagged:
+            return self._scalar(self._sql().empty_scores)
+        return 0 if self.selection.started else tally[1] - tally[2]
 
     def _descending(self, start: int, length: int, total: int) -> list[Row]:
         """Rows [start, start + length) of the descending order."""
@@ -149,17 +173,35 @@ class _League:
         return [self.row(row, rank) for row, rank in zip(rows[before:], ranks, strict=True)]
 
     def _first_of_tie(self, value: Any, user: str, start: int) -> int:
-        tally, plain = self.sums.tally, not (self.selection.flagged or self.selection.started)
-        if plain and self.request.sort in _COUNTED:  # two values: a stored total says where the second begins
-            return 1 if value else tally[_COUNTED[self.request.sort]] + 1
+        known = None if self.selection.flagged else self._known_first(value)
+        if known is not None:
+            return known
         return start + 1 - self._scalar(self._sql().ties_before, value=value, user=user)
 
+    def _known_first(self, value: Any) -> int | None:
+        """Where a tie begins that may be most of the course: stored totals tell how many stand above it."""
+        sort, tally = self.request.sort, self.sums.tally
+        if sort in _COUNTED and not self.selection.started:  # two values
+            return 1 if value else tally[_COUNTED[sort]] + 1
+        if (sort, value) in (("score", NO_SCORE), ("coverage", 0)):
+            return tally[2] + 1
+        if value == 0 and sort in ABOVE_ZERO:  # whoever stands above zero has started
+            row = self.reader.first(ABOVE, course=self.request.course)
+            return (row[ABOVE_ZERO.index(sort)] if row else 0) + 1
+        return None
+
     def _walk(self, start: int, length: int, total: int) -> list[Any]:
+        sql = self._sql()
+        backwards = sql.backwards
+        if self.request.sort == "score" and not self.selection.flagged:
+            valued = total - self._empty_scores()
+            if start + length <= valued:  # the empty ones at the end are not walked through
+                total, backwards = valued, sql.backwards_valued
         if start + length > total - start:
             # nearer to the end: walk the index backwards
-            back = self._rows(self._sql().backwards, limit=length, offset=total - start - length)
+            back = self._rows(backwards, limit=length, offset=total - start - length)
             return list(back)[::-1]
-        return list(self._rows(self._sql().forwards, limit=length, offset=start))
+        return list(self._rows(sql.forwards, limit=length, offset=start))
 
     # --- the whole table ------------------------------------------------------------------------------------------
 
@@ -171,12 +213,12 @@ class _League:
         if self.request.sort == "mastery" and down:
             rank, previous = 0, None
             for place, row in enumerate(rows, start=1):
-                rank, previous = (rank if row.mastery == previous else place), row.mastery
+                rank, previous = (rank if row[_MASTERY] == previous else place), row[_MASTERY]
                 yield row, rank
             return
         masteries = array("q", (row[0] for row in self.reader.stream(sql.masteries, **self.parameters)))
         for row in rows:
-            yield row, len(masteries) - bisect_right(masteries, row.mastery) + 1
+            yield row, len(masteries) - bisect_right(masteries, row[_MASTERY]) + 1
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
@@ -214,14 +256,14 @@ class _League:
         return int(row[0]) if row else 0
 
 
-def _below_empty(value: Key) -> tuple[bool, Key]:
-    """A value as a key that tells empty from every other."""
-    return (value is None, value)
-
-
-def _reversed(keys: list[tuple[Key, str]]) -> list[tuple[Key, str]]:
-    return ordered(keys, Direction.ASCENDING)
+def _first_with(keys: Sequence[Any], place: int) -> int:
+    """The first place of the tie that a place stands in."""
+    value = keys[place][1]
+    while place and keys[place - 1][1] == value:
+        place -= 1
+    return place
 
 
 # where core.tally keeps how many people hold the flag
 _COUNTED = {"completed": 7, "certified": 5}
+_MASTERY = SHOWN.index("mastery")

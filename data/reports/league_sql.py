@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, column, func, literal_column, select, table, t
 from core.requests import Request
 from data.ingest.names import TRIGRAM, phrase
 from data.reports.people import USER_COURSES, among
-from data.scoped import mine, tables
+from data.scoped import Sealed, mine, tables
 
 GATHER_BELOW = 20_000  # people; a part this small is fetched and sorted faster than an index is walked for it
 _UC, _U = USER_COURSES, tables.users
@@ -57,16 +57,17 @@ class Selection:
 class Statements:
     """What a league table asks. Pages take `limit` and `offset`, ties `value` and `user`, `people` people."""
 
-    forwards: Any
-    backwards: Any
-    count: Any
-    ties_before: Any
-    empty_scores: Any
-    all_down: Any
-    all_up: Any
-    masteries: Any
-    keys: Any
-    people: Any
+    forwards: Sealed
+    backwards: Sealed
+    backwards_valued: Sealed
+    count: Sealed
+    ties_before: Sealed
+    empty_scores: Sealed
+    all_down: Sealed
+    all_up: Sealed
+    masteries: Sealed
+    keys: Sealed
+    people: Sealed
 
 
 @lru_cache(maxsize=512)
@@ -82,22 +83,19 @@ def statements(selection: Selection, sort: str, *, gather: bool) -> Statements:
     return Statements(
         forwards=_late(where, down, (sorted_by.desc(), _UC.c.user_id)),
         backwards=_late(where, up, (sorted_by, _UC.c.user_id.desc())),
-        count=counted,
-        ties_before=counted.where(sorted_by == bindparam("value"), _UC.c.user_id < bindparam("user")),
-        empty_scores=counted.where(_UC.c.score < 0),
-        all_down=shown.order_by(*down),
-        all_up=shown.order_by(*last, *up),
-        keys=select(_UC.c.user_id, sorted_by).where(*where),
-        people=select(*(_UC.c[name] for name in SHOWN)).where(
-            mine(_UC),
-            _UC.c.course_id == bindparam("course"),
-            _UC.c.user_id.in_(bindparam("people", expanding=True)),
-        ),
-        masteries=select(_UC.c.mastery).where(*where).order_by(_UC.c.mastery),
+        backwards_valued=_late((*where, _UC.c.score >= 0), up, (sorted_by, _UC.c.user_id.desc())),
+        count=Sealed(counted),
+        ties_before=Sealed(counted.where(sorted_by == bindparam("value"), _UC.c.user_id < bindparam("user"))),
+        empty_scores=Sealed(counted.where(_UC.c.score < 0)),
+        all_down=Sealed(shown.order_by(*down)),
+        all_up=Sealed(shown.order_by(*last, *up)),
+        keys=Sealed(select(_UC.c.user_id, sorted_by).where(*where).order_by(*down)),
+        people=_PEOPLE,
+        masteries=Sealed(select(_UC.c.mastery).where(*where).order_by(_UC.c.mastery)),
     )
 
 
-def _late(where: tuple[Any, ...], order: tuple[Any, ...], outer: tuple[Any, ...]) -> Any:
+def _late(where: tuple[Any, ...], order: tuple[Any, ...], outer: tuple[Any, ...]) -> Sealed:
     """The page's ids from the index alone, then their rows: 28 times faster at the far end of a million."""
     ids = (
         select(_UC.c.user_id.label("picked"))
@@ -107,7 +105,7 @@ def _late(where: tuple[Any, ...], order: tuple[Any, ...], outer: tuple[Any, ...]
         .offset(bindparam("offset"))
         .subquery()
     )
-    return (
+    return Sealed(
         select(*(_UC.c[name] for name in SHOWN))
         .join_from(ids, _UC, _UC.c.user_id == ids.c.picked)
         .where(mine(_UC), _UC.c.course_id == bindparam("course"))
@@ -141,3 +139,18 @@ def _named(how: str) -> Any:
         return select(index.c.user_id).where(mine(index), text("name_search MATCH :search"))
     found = getattr(func, how)(_U.c.name_folded, bindparam("search"))
     return select(_U.c.user_id).where(mine(_U), found > 0)
+
+
+ABOVE_ZERO = tables.ABOVE_ZERO
+_AZ = tables.course_above_zero
+# how many people of the course stand above zero in each sorted column that begins there
+ABOVE = Sealed(
+    select(*(_AZ.c[name] for name in ABOVE_ZERO)).where(mine(_AZ), _AZ.c.course_id == bindparam("course"))
+)
+_PEOPLE = Sealed(
+    select(*(_UC.c[name] for name in SHOWN)).where(
+        mine(_UC),
+        _UC.c.course_id == bindparam("course"),
+        _UC.c.user_id.in_(bindparam("people", expanding=True)),
+    )
+)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, cast, exists, func, or_, select
 
 from core.explain import NEAR, Exclusion, Reason
 from core.interchange import BY_NAME
@@ -18,6 +18,7 @@ from core.plans import Plan
 from core.status import DEACTIVATED, LOGIN
 from data.bulk import batched
 from data.scoped import Reader, mine, tables
+from data.sealed import Sealed
 
 MOST = 200
 _BLOCK = 500
@@ -87,7 +88,7 @@ def _outside(reader: Reader, around: Surroundings) -> tuple[list[Exclusion], int
 
 def _repeated(stored: Reader, around: Surroundings, known_at: int | None) -> list[tuple[str, int]]:
     """Further deliveries of events in the period and around it, by imports that stood."""
-    keys = stored.rows(_on(stored.connection, _REPEATED, _D), **_window(around), known=known_at)
+    keys = stored.rows(_REPEATED[stored.connection.dialect.name], **_window(around), known=known_at)
     return _parsed(around, (row[0] for row in keys))
 
 
@@ -95,7 +96,7 @@ def _withdrawn(
     reader: Reader, stored: Reader, around: Surroundings, known_at: int | None
 ) -> list[tuple[str, int]]:
     """Events in the period and around it that were withdrawn and do not stand again."""
-    keys = stored.rows(_on(stored.connection, _WITHDRAWN, _W), **_window(around), known=known_at)
+    keys = stored.rows(_WITHDRAWN[stored.connection.dialect.name], **_window(around), known=known_at)
     gone = _parsed(around, sorted({row[0] for row in keys}))
     standing: set[tuple[str, int]] = set()
     for batch in batched(gone, _BLOCK):
@@ -127,31 +128,37 @@ _HIGH: Any = bindparam("high")
 _KNOWN = bindparam("known", type_=BigInteger())
 
 
-def _instant_of(connection: Connection, table: Any) -> ColumnElement[int]:
+def _instant_of(dialect: str, table: Any) -> ColumnElement[int]:
     """The instant in an event's key, which comes after the first separator."""
     separator = tables.row_key(["", ""])
-    if connection.dialect.name == "sqlite":  # a cast reads the leading digits
+    if dialect == "sqlite":  # a cast reads the leading digits
         rest = func.substr(table.c.row_key, func.instr(table.c.row_key, separator) + 1)
     else:
         rest = func.split_part(table.c.row_key, separator, 2)
     return cast(rest, BigInteger)
 
 
-def _on(connection: Connection, statement: Any, table: Any) -> Any:
-    at = _instant_of(connection, table)
-    return statement.where(table.c.file == bindparam("file"), at >= _LOW, at < _HIGH)
+def _on(statement: Any, table: Any) -> dict[str, Sealed]:
+    """The statement held to a window of instants, on each database."""
+
+    def on(dialect: str) -> Sealed:
+        at = _instant_of(dialect, table)
+        return Sealed(statement.where(table.c.file == bindparam("file"), at >= _LOW, at < _HIGH))
+
+    return {dialect: on(dialect) for dialect in ("sqlite", "postgresql")}
 
 
-_REPEATED = (
+_REPEATED = _on(
     select(_D.c.row_key)
     .join_from(_D, _B, and_(mine(_B), _B.c.batch_no == _D.c.batch_no))
     .where(
         mine(_D),
         or_(_KNOWN.is_(None), _B.c.recorded_us <= _KNOWN),
         or_(_B.c.undone_us.is_(None), _B.c.undone_us > _KNOWN),
-    )
+    ),
+    _D,
 )
-_WITHDRAWN = select(_W.c.row_key).where(mine(_W), or_(_KNOWN.is_(None), _W.c.until_us <= _KNOWN))
+_WITHDRAWN = _on(select(_W.c.row_key).where(mine(_W), or_(_KNOWN.is_(None), _W.c.until_us <= _KNOWN)), _W)
 
 
 def _standing(table: Any) -> Any:
@@ -161,13 +168,16 @@ def _standing(table: Any) -> Any:
     )
 
 
-_STANDING = {LOGIN: _standing(_L), DEACTIVATED: _standing(_E).where(_E.c.event == DEACTIVATED)}
+_STANDING = {
+    LOGIN: Sealed(_standing(_L)),
+    DEACTIVATED: Sealed(_standing(_E).where(_E.c.event == DEACTIVATED)),
+}
 
 
 @dataclass(frozen=True)
 class _Statements:
-    listed: Any
-    count: Any
+    listed: Sealed
+    count: Sealed
     names: Sequence[str]  # what they are bound with beside low and high
 
 
@@ -175,7 +185,7 @@ def _beside(table: Any, counted: Any, *conditions: Any, names: Sequence[str]) ->
     found = and_(mine(table), table.c.at_us >= _LOW, table.c.at_us < _HIGH, *conditions, ~counted)
     listed = select(table.c.user_id, table.c.at_us).where(found).order_by(table.c.at_us, table.c.user_id)
     count = select(func.count()).select_from(table).where(found)
-    return _Statements(listed.limit(bindparam("most")), count, names)
+    return _Statements(Sealed(listed.limit(bindparam("most"))), Sealed(count), names)
 
 
 def _moved(table: Any, released: int) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, case, func, select
 
 from core.scope import NotFound, Role
 from core.tally import Tally
-from data.scoped import Reader, mine, tables
+from data.scoped import Reader, Sealed, mine, tables
 
 MEMBERS = tables.drop_tables["group_members"]
 USER_COURSES = tables.user_courses
@@ -46,12 +46,20 @@ def whole(row: Any) -> Tally:
     return tuple(int(part or 0) for part in row)
 
 
-def visible_person(reader: Reader, user: str) -> Any:
+class Person(NamedTuple):
+    """A person of the account."""
+
+    user_id: str
+    name: str
+    status: str
+
+
+def visible_person(reader: Reader, user: str) -> Person:
     """The person, when the scope holds them; NotFound otherwise: absent and foreign look alike."""
     row = reader.first(_PERSON, user=user)
     if row is None or not _sees(reader, user):
         raise NotFound(f"no person {user}")
-    return row
+    return Person(*row)
 
 
 def _sees(reader: Reader, user: str) -> bool:
@@ -64,7 +72,7 @@ def _sees(reader: Reader, user: str) -> bool:
 
 
 _U = tables.users
-_PERSON = select(_U.c.user_id, _U.c.name, _U.c.status_now, _U.c.email).where(
-    mine(_U), _U.c.user_id == bindparam("user")
+_PERSON = Sealed(
+    select(_U.c.user_id, _U.c.name, _U.c.status_now).where(mine(_U), _U.c.user_id == bindparam("user"))
 )
-_MEMBER = members().where(MEMBERS.c.user_id == bindparam("user")).limit(1)
+_MEMBER = Sealed(members().where(MEMBERS.c.user_id == bindparam("user")).limit(1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from core.instants import format_instant
 from core.reports import REPORTS, Column, Report
@@ -25,6 +25,7 @@ _MAKERS: dict[str, Callable[[Reader, Request], list[Row]]] = {
     "usage-grid": usage_grid.rows,
 }
 _LEAGUE = "course-league"
+_DEFAULTS = {field.name: field.default for field in fields(Request)}
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,9 @@ def _table(
 
 def _parameters(report: Report, request: Request) -> Mapping[str, str]:
     given: dict[str, str] = {}
-    default = Request(now=request.now)
     for name in (*report.required, *report.optional):
         value = getattr(request, name)
-        if value is not None and value != getattr(default, name):
+        if value is not None and value != _DEFAULTS[name]:
             given[name] = str(value).lower() if isinstance(value, bool) else str(value)
     if request.as_known_at is not None:
         given["as_known_at"] = format_instant(request.as_known_at)

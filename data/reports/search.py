@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, column, func, select, table, text
+from sqlalchemy import Engine, bindparam, column, func, select, table, text
 
 from core.scope import Permission, Role, Scope
 from core.screens import Hit
 from data.engine import Database
 from data.ingest.names import TRIGRAM, phrase
 from data.reports.people import members
-from data.scoped import Reader, mine, tables
+from data.rollups.state import State, load_state
+from data.scoped import Reader, Sealed, mine, tables
 
-_MOST_SEARCHED = 2_000  # courses and groups of one account are few; their names are folded here
+_MOST_SEARCHED = 2_000  # courses and groups of one account are few; their names are folded and kept here
 _SHORTEST = 2
+_ACCOUNTS_KEPT = 32
+_Folded = list[tuple[str, Hit]]
+_KEPT: WeakKeyDictionary[Engine, OrderedDict[tuple[int, int], tuple[_Folded, _Folded]]] = WeakKeyDictionary()
 
 
 def search(database: Database, scope: Scope, searched: str, limit: int) -> tuple[Hit, ...]:
@@ -26,10 +32,9 @@ def search(database: Database, scope: Scope, searched: str, limit: int) -> tuple
         reader = Reader(connection, scope)
         hits: list[Hit] = []
         if scope.may(Permission.COURSES):
-            hits += _titled(reader, "course", _COURSES, folded, limit)
-            hits += [
-                hit for hit in _titled(reader, "group", _GROUPS, folded, limit) if _group_seen(scope, hit)
-            ]
+            courses, groups = _titles(reader)
+            hits += [hit for title, hit in courses if folded in title][:limit]
+            hits += [hit for title, hit in groups if folded in title and _group_seen(scope, hit)][:limit]
             hits += _people(reader, folded, limit)
     return tuple(hits)
 
@@ -38,37 +43,57 @@ def _group_seen(scope: Scope, hit: Hit) -> bool:
     return scope.sees_everyone or hit.id in scope.groups
 
 
-def _titled(reader: Reader, kind: str, statement: Any, folded: str, limit: int) -> list[Hit]:
-    found = [Hit(kind, row[0], row[1]) for row in reader.rows(statement) if folded in row[1].casefold()]
-    return found[:limit]
+def _titles(reader: Reader) -> tuple[_Folded, _Folded]:
+    """The account's courses and groups by folded title, kept as long as nothing is written to the account."""
+    state = load_state(reader.connection, reader.scope.account_id) or State()
+    kept = _KEPT.setdefault(reader.connection.engine, OrderedDict())
+    key = (reader.scope.account_id, state.version)
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = (_folded(reader, "course", _COURSES), _folded(reader, "group", _GROUPS))
+        while len(kept) > _ACCOUNTS_KEPT:
+            kept.popitem(last=False)
+    return found
+
+
+def _folded(reader: Reader, kind: str, statement: Sealed) -> _Folded:
+    return [(row[1].casefold(), Hit(kind, row[0], row[1])) for row in reader.rows(statement)]
 
 
 def _people(reader: Reader, folded: str, limit: int) -> list[Hit]:
     dialect = reader.connection.dialect.name
     trigrams = dialect == "sqlite" and len(folded) >= TRIGRAM
-    statement = _BY_TRIGRAM if trigrams else _BY_PLACE[dialect]
-    if not reader.scope.sees_everyone:
-        statement = statement.where(_U.c.user_id.in_(members()))
-    value = phrase(folded) if trigrams else folded
-    groups = sorted(reader.scope.groups)
-    rows = reader.rows(statement, search=value, limit=limit, groups=groups)
-    return [Hit("person", row.user_id, row.name) for row in rows]
+    everyone, among_members = _BY_TRIGRAM if trigrams else _BY_PLACE[dialect]
+    given: dict[str, Any] = {"search": phrase(folded) if trigrams else folded, "limit": limit}
+    if reader.scope.sees_everyone:
+        rows = reader.rows(everyone, **given)
+    else:
+        rows = reader.rows(among_members, groups=sorted(reader.scope.groups), **given)
+    return [Hit("person", user_id, name) for user_id, name in rows]
 
 
 _U = tables.users
 _C, _G = tables.drop_tables["courses"], tables.drop_tables["groups"]
-_COURSES = select(_C.c.course_id, _C.c.title).where(mine(_C)).order_by(_C.c.title).limit(_MOST_SEARCHED)
-_GROUPS = select(_G.c.group_id, _G.c.name).where(mine(_G)).order_by(_G.c.name).limit(_MOST_SEARCHED)
-_INDEX = table("name_search", column("account_id"), column("user_id"))
-_FOUND = select(_INDEX.c.user_id).where(mine(_INDEX), text("name_search MATCH :search"))
-_NAMED = (
-    select(_U.c.user_id, _U.c.name)
-    .where(mine(_U))
-    .order_by(_U.c.name, _U.c.user_id)
-    .limit(bindparam("limit"))
+_COURSES = Sealed(
+    select(_C.c.course_id, _C.c.title).where(mine(_C)).order_by(_C.c.title).limit(_MOST_SEARCHED)
 )
-_BY_TRIGRAM = _NAMED.where(_U.c.user_id.in_(_FOUND))
+_GROUPS = Sealed(select(_G.c.group_id, _G.c.name).where(mine(_G)).order_by(_G.c.name).limit(_MOST_SEARCHED))
+_INDEX = table("name_search", column("account_id"), column("user_id"), column("name"))
+
+
+def _both(named: Any, found: Any) -> tuple[Sealed, Sealed]:
+    """The people found, among everyone, and among the members of the groups bound as `groups`."""
+    statement = (
+        select(named.c.user_id, named.c.name)
+        .where(mine(named), found)
+        .order_by(named.c.name, named.c.user_id)
+        .limit(bindparam("limit"))
+    )
+    return Sealed(statement), Sealed(statement.where(named.c.user_id.in_(members())))
+
+
+_BY_TRIGRAM = _both(_INDEX, text("name_search MATCH :search"))
 _BY_PLACE = {
-    "sqlite": _NAMED.where(func.instr(_U.c.name_folded, bindparam("search")) > 0),
-    "postgresql": _NAMED.where(func.strpos(_U.c.name_folded, bindparam("search")) > 0),
+    "sqlite": _both(_U, func.instr(_U.c.name_folded, bindparam("search")) > 0),
+    "postgresql": _both(_U, func.strpos(_U.c.name_folded, bindparam("search")) > 0),
 }

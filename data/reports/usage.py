@@ -22,6 +22,7 @@ from core.usage_reports import consumption_columns, users_columns
 from core.usage_screens import MonthRow
 from data.rollups.licence_plans import shown_plans
 from data.scoped import Reader, mine, tables
+from data.sealed import Sealed
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,14 @@ REPORTS = {
 
 _M, _T, _P, _U = tables.plan_months, tables.plan_totals, tables.plan_users, tables.users
 _PLAN: Any = bindparam("plan")
-_MONTHS = select(_M.c.month, _M.c.taken, _M.c.released, _M.c.rise).where(mine(_M), _M.c.plan_id == _PLAN)
-_PEOPLE = select(_T.c.people, _T.c.idle).where(mine(_T), _T.c.plan_id == _PLAN)
+_MONTHS = Sealed(
+    select(_M.c.month, _M.c.taken, _M.c.released, _M.c.rise).where(mine(_M), _M.c.plan_id == _PLAN)
+)
+_PEOPLE = Sealed(select(_T.c.people, _T.c.idle).where(mine(_T), _T.c.plan_id == _PLAN))
 
 
-def _users_with(*columns: Any) -> Any:
-    return (
+def _users_with(*columns: Any) -> Sealed:
+    return Sealed(
         select(_U.c.user_id, _U.c.name, _U.c.email, _U.c.status_now, *columns)
         .select_from(_P.join(_U, (_U.c.user_id == _P.c.user_id) & mine(_U)))
         .where(mine(_P), _P.c.plan_id == _PLAN)

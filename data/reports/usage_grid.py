@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.instants import year_and_month
 from core.requests import Request
 from core.table import Row
-from data.scoped import Reader, mine, tables
+from data.scoped import Reader, Sealed, mine, tables
 
 
 def rows(reader: Reader, request: Request) -> list[Row]:
@@ -21,4 +21,6 @@ def rows(reader: Reader, request: Request) -> list[Row]:
 
 
 _M = tables.month_totals
-_MONTHS = select(_M.c.month, _M.c.engaged_users, _M.c.activities).where(mine(_M), _M.c.engaged_users > 0)
+_MONTHS = Sealed(
+    select(_M.c.month, _M.c.engaged_users, _M.c.activities).where(mine(_M), _M.c.engaged_users > 0)
+)

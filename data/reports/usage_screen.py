@@ -18,6 +18,7 @@ from data.rollups.licence_plans import shown_plans
 from data.rollups.licence_rows import seat_move
 from data.rollups.state import State, load_state
 from data.scoped import Reader, mine, tables
+from data.sealed import Sealed
 
 RECENT = 8
 
@@ -89,15 +90,15 @@ def idle_page(reader: Reader, request: Request, offset: int, limit: int) -> Idle
 
 _D, _S, _P, _U = tables.plan_days, tables.seat_moves, tables.plan_users, tables.users
 _PLAN: Any = bindparam("plan")
-_DAYS = select(_D.c.day_us, _D.c.taken, _D.c.released).where(mine(_D), _D.c.plan_id == _PLAN)
-_RECENT = (
+_DAYS = Sealed(select(_D.c.day_us, _D.c.taken, _D.c.released).where(mine(_D), _D.c.plan_id == _PLAN))
+_RECENT = Sealed(
     select(_S.c.at_us, _S.c.user_id, _S.c.released, _S.c.implied, _U.c.name)
     .select_from(_S.join(_U, (_U.c.user_id == _S.c.user_id) & mine(_U)))
     .where(mine(_S), _S.c.plan_id == _PLAN)
     .order_by(_S.c.at_us.desc(), _S.c.released.desc(), _S.c.user_id.desc())
     .limit(RECENT)
 )
-_IDLE = (
+_IDLE = Sealed(
     select(_U.c.user_id, _U.c.name, _U.c.email, _U.c.created_us)
     .select_from(_P.join(_U, (_U.c.user_id == _P.c.user_id) & mine(_U)))
     .where(mine(_P), _P.c.plan_id == _PLAN, _P.c.logins == 0)

@@ -29,6 +29,7 @@ from data.reports.sources import reading
 from data.reports.usage import chosen_plan
 from data.rollups.licence_plans import shown_plans
 from data.scoped import Reader, mine, tables
+from data.sealed import Sealed
 
 
 def what_if(database: Database, scope: Scope, request: Request, terms: ReplayTerms) -> Replay:
@@ -142,9 +143,13 @@ _L, _E = tables.drop_tables["logins"], tables.drop_tables["user_events"]
 _PLAN: Any = bindparam("plan")
 _START: Any = bindparam("start")
 _END: Any = bindparam("end")
-_MASKS = select(_P.c.months, func.count()).where(mine(_P), _P.c.plan_id == _PLAN).group_by(_P.c.months)
-_ACTIVE = select(func.count(_L.c.user_id.distinct())).where(mine(_L), _L.c.at_us >= _START, _L.c.at_us < _END)
-_MOVES = (
+_MASKS = Sealed(
+    select(_P.c.months, func.count()).where(mine(_P), _P.c.plan_id == _PLAN).group_by(_P.c.months)
+)
+_ACTIVE = Sealed(
+    select(func.count(_L.c.user_id.distinct())).where(mine(_L), _L.c.at_us >= _START, _L.c.at_us < _END)
+)
+_MOVES = Sealed(
     select(_S.c.at_us, _S.c.released, _S.c.user_id)
     .where(mine(_S), _S.c.plan_id == _PLAN)
     .order_by(_S.c.at_us, _S.c.released, _S.c.user_id)
@@ -155,18 +160,24 @@ def _has_events(user: Any) -> Any:
     return exists().where(mine(_E), _E.c.user_id == user)
 
 
-_FIRSTS = select(_P.c.user_id, _P.c.first_us).where(
-    mine(_P), _P.c.plan_id == _PLAN, _P.c.logins > 0, ~_has_events(_P.c.user_id)
+_FIRSTS = Sealed(
+    select(_P.c.user_id, _P.c.first_us).where(
+        mine(_P), _P.c.plan_id == _PLAN, _P.c.logins > 0, ~_has_events(_P.c.user_id)
+    )
 )
-_FIRST_LOGINS = select(
-    _U.c.user_id,
-    select(func.min(_L.c.at_us))
-    .where(mine(_L), _L.c.user_id == _U.c.user_id, _L.c.at_us >= _START, _L.c.at_us < _END)
-    .correlate(_U)
-    .scalar_subquery(),
-).where(mine(_U), ~_has_events(_U.c.user_id))
-_STATUS_EVENTS = select(_E.c.user_id, _E.c.at_us, _E.c.event).where(mine(_E), _E.c.at_us < _END)
-_THEIR_LOGINS = select(_L.c.user_id, _L.c.at_us).where(
-    mine(_L), _L.c.user_id.in_(select(_E.c.user_id).where(mine(_E))), _L.c.at_us < _END
+_FIRST_LOGINS = Sealed(
+    select(
+        _U.c.user_id,
+        select(func.min(_L.c.at_us))
+        .where(mine(_L), _L.c.user_id == _U.c.user_id, _L.c.at_us >= _START, _L.c.at_us < _END)
+        .correlate(_U)
+        .scalar_subquery(),
+    ).where(mine(_U), ~_has_events(_U.c.user_id))
 )
-_DAYS = select(_D.c.day_us, _D.c.taken, _D.c.released).where(mine(_D), _D.c.plan_id == _PLAN)
+_STATUS_EVENTS = Sealed(select(_E.c.user_id, _E.c.at_us, _E.c.event).where(mine(_E), _E.c.at_us < _END))
+_THEIR_LOGINS = Sealed(
+    select(_L.c.user_id, _L.c.at_us).where(
+        mine(_L), _L.c.user_id.in_(select(_E.c.user_id).where(mine(_E))), _L.c.at_us < _END
+    )
+)
+_DAYS = Sealed(select(_D.c.day_us, _D.c.taken, _D.c.released).where(mine(_D), _D.c.plan_id == _PLAN))

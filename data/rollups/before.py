@@ -16,9 +16,10 @@ from core.instants import THIRTY_DAYS
 from core.standing import CourseStanding, Membership, certified_at
 from core.tally import NOBODY, Tally, add, tally
 from data.rollups.derive import OUTSIDE, derive
-from data.rollups.raw import Block, Content, RawRows, load_content, read_raw
+from data.rollups.raw import Block, Content, RawRows, content_of, read_raw
 from data.rollups.rows import Courses, write_courses, write_due
 from data.rollups.rows import load_courses as load_course_rows
+from data.rollups.state import State, load_state
 from data.rollups.totals import add_to
 from data.schema import TALLY, ahead_before, course_totals_before, user_courses_before
 from data.scoped import mine
@@ -99,7 +100,8 @@ def corrections(
     users = sorted(people if members is None else people & members)
     if not users:
         return {}, 0
-    content = load_content(connection, account_id)
+    state = load_state(connection, account_id) or State()
+    content = content_of(connection, account_id, state.content_version)
     old = load_courses(connection, account_id, users)
     new = derive(read_raw(connection, account_id, users).at(then), content, then).courses
     sums: dict[str, Tally] = defaultdict(lambda: NOBODY)

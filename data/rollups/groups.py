@@ -1,16 +1,31 @@
-"""Recounting whole groups, when who is in them has changed: from the stored rows of their members."""
+"""Recounting whole groups, when who is in them has changed: from the stored rows of their members.
+
+And what a group adds up to over its courses, which is summed anew from its row of each course whenever one has moved.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BigInteger, Connection, bindparam, case, cast, func, select, text
 
-from core.tally import NOBODY, Tally, add, tally
+from core.mastery import LEVELS, NANO, NOT_STARTED, SUM_UNIT
+from core.tally import NOBODY, Tally, add, over_courses, tally
 from data.bulk import batched, insert_rows
 from data.rollups.rows import course_standing_of
-from data.schema import drop_tables, group_courses, user_courses
+from data.schema import (
+    TALLY,
+    course_totals,
+    drop_tables,
+    group_chapters,
+    group_courses,
+    group_levels,
+    group_totals,
+    user_courses,
+    user_exercises,
+)
 from data.scoped import mine
 
 _GROUPS, _PEOPLE = 500, 5_000
@@ -23,34 +38,121 @@ def recount_groups(connection: Connection, account_id: int, groups: set[str]) ->
         of_person: dict[str, list[str]] = defaultdict(list)
         for group, person in connection.execute(_MEMBERS, parameters):
             of_person[person].append(group)
-        sums = _sums(connection, account_id, of_person)
-        connection.execute(_FORGET, parameters)
+        sums, learners = _sums(connection, account_id, of_person)
+        for forget in _FORGET:
+            connection.execute(forget, parameters)
         rows: list[Any] = [(account_id, *key, *vector) for key, vector in sorted(sums.items())]
         insert_rows(connection, group_courses, rows)
+        insert_rows(
+            connection,
+            group_totals,
+            [(account_id, group, count, 0, 0, 0.0, 0, 0) for group, count in sorted(learners.items())],
+        )
+        for table, counted in ((group_chapters, _CHAPTERS), (group_levels, _LEVELS)):
+            connection.execute(table.insert().from_select(table.c.keys(), counted), parameters)
 
 
 def _sums(
     connection: Connection, account_id: int, of_person: dict[str, list[str]]
-) -> dict[tuple[str, str], Tally]:
-    """Sums by (course, group)."""
+) -> tuple[dict[tuple[str, str], Tally], dict[str, int]]:
+    """Sums by (course, group), and by group the members who count in any course."""
     sums: dict[tuple[str, str], Tally] = defaultdict(lambda: NOBODY)
+    counted: set[str] = set()
     for people in batched(sorted(of_person), _PEOPLE):
         for row in connection.execute(_STANDINGS, {"of_account": account_id, "people": people}):
             part = tally(course_standing_of(row))
             for group in of_person[row.user_id]:
                 sums[row.course_id, group] = add(sums[row.course_id, group], part)
-    return sums
+            if row.counted:
+                counted.add(row.user_id)
+    learners: dict[str, int] = defaultdict(int)
+    for person in counted:
+        for group in of_person[person]:
+            learners[group] += 1
+    return sums, learners
 
 
-_M = drop_tables["group_members"].c
-_MEMBERS = select(_M.group_id, _M.user_id).where(
+def sum_groups(
+    connection: Connection, account_id: int, groups: Iterable[str], courses: Iterable[str]
+) -> None:
+    """Sum these groups, and those that learn in these courses, over their courses; `learners` is kept elsewhere."""
+    account = {"of_account": account_id}
+    wanted = set(groups)
+    if courses := sorted(courses):
+        wanted.update(connection.execute(_LEARNING, {**account, "courses": courses}).scalars())
+    for batch in batched(sorted(wanted), _GROUPS):
+        parts: dict[str, list[tuple[Tally, int]]] = {group: [] for group in batch}
+        for group, exercises, *vector in connection.execute(_ROWS, {**account, "groups": batch}):
+            parts[group].append((tuple(vector), exercises or 0))
+        rows = [
+            dict(zip(_SUMMED, over_courses(every), strict=True))
+            | {"account_id": account_id, "group_id": group}
+            for group, every in parts.items()
+        ]
+        connection.execute(_SET, rows)
+
+
+_M, _UC, _UE, _GC = drop_tables["group_members"].c, user_courses.c, user_exercises.c, group_courses.c
+_ASKED = (
     mine(drop_tables["group_members"]),
     _M.group_id.in_(bindparam("groups", expanding=True)),
     _M.member_role == "member",
 )
+_MEMBERS = select(_M.group_id, _M.user_id).where(*_ASKED)
 _STANDINGS = select(user_courses).where(
     mine(user_courses), user_courses.c.user_id.in_(bindparam("people", expanding=True))
 )
-_FORGET = group_courses.delete().where(
-    mine(group_courses), group_courses.c.group_id.in_(bindparam("groups", expanding=True))
+_FORGET = [
+    table.delete().where(mine(table), table.c.group_id.in_(bindparam("groups", expanding=True)))
+    for table in (group_courses, group_chapters, group_levels, group_totals)
+]
+_COUNTED = (
+    select()
+    .select_from(drop_tables["group_members"])
+    .join(user_courses, _UC.user_id == _M.user_id)
+    .where(*_ASKED, mine(user_courses), _UC.counted == 1)
+)
+# the mastery of each pair in 1/10**10, halves up, as core.mastery.exact gives it
+EXACT = cast(func.floor(_UE.mastery * SUM_UNIT + 0.5), BigInteger)
+_CHAPTERS = (
+    _COUNTED.join(user_exercises, (_UE.user_id == _UC.user_id) & (_UE.course_id == _UC.course_id))
+    .where(mine(user_exercises))
+    .add_columns(
+        _M.account_id,
+        _UC.course_id,
+        _M.group_id,
+        _UE.chapter_id,
+        func.sum(EXACT),
+        func.count(),
+        func.sum(_UE.correct),
+        func.sum(_UE.attempts),
+    )
+    .group_by(_M.account_id, _UC.course_id, _M.group_id, _UE.chapter_id)
+)
+_TENTH = _UC.mastery * LEVELS // NANO
+# core.mastery.level_of
+LEVEL = case((_UC.attempts == 0, NOT_STARTED), (_TENTH >= LEVELS, LEVELS - 1), else_=_TENTH)
+_LEVELS = _COUNTED.add_columns(_M.account_id, _UC.course_id, _M.group_id, LEVEL, func.count()).group_by(
+    _M.account_id, _UC.course_id, _M.group_id, LEVEL
+)
+_ROWS = (
+    select(_GC.group_id, course_totals.c.exercises, *(_GC[name] for name in TALLY))
+    .join_from(
+        group_courses,
+        course_totals,
+        (course_totals.c.course_id == _GC.course_id) & mine(course_totals),
+        isouter=True,
+    )
+    .where(mine(group_courses), _GC.group_id.in_(bindparam("groups", expanding=True)))
+    .order_by(_GC.group_id, _GC.course_id)
+)
+_LEARNING = (
+    select(_GC.group_id)
+    .where(mine(group_courses), _GC.course_id.in_(bindparam("courses", expanding=True)))
+    .distinct()
+)
+_SUMMED = ("courses", "places", "mastery", "certified", "seconds")
+_SET = text(
+    f"UPDATE group_totals SET {', '.join(f'{name} = :{name}' for name in _SUMMED)}"
+    " WHERE account_id = :account_id AND group_id = :group_id"
 )

@@ -16,13 +16,13 @@ from core.tally import level, tally
 from data.bulk import batched
 from data.rollups.before import Before
 from data.rollups.derive import derive
-from data.rollups.groups import recount_groups
+from data.rollups.groups import recount_groups, sum_groups
 from data.rollups.licence_plans import Progress
 from data.rollups.licences import rebuild_licences
 from data.rollups.raw import Block, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
-from data.rollups.totals import Totals
+from data.rollups.totals import Totals, chapter_parts
 from data.rollups.touched import Touched
 from data.schema import drop_tables, user_courses, users
 from data.scoped import mine
@@ -69,6 +69,7 @@ def rebuild(
     if state:  # on a first import the differences are the groups' whole sums
         recount_groups(connection, account_id, touched.groups)
     write_exercise_counts(connection, account_id, content, touched.courses)
+    sum_groups(connection, account_id, totals.moved_groups() | touched.groups, touched.courses)
     counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
     write_state(connection, account_id, counted, touched.last_login, now)
 
@@ -79,15 +80,16 @@ def _move(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign
     for (course, user), (_, standing) in block.courses.items():
         totals.course(course, groups.get(user, ()), tally(standing), sign)
         if standing.counted:
-            totals.level(course, level(standing), sign)
+            totals.level(course, groups.get(user, ()), level(standing), sign)
+            totals.above(course, standing, sign)
             counted.add((course, user))
             learners.add(user)
-    for (user, course, chapter, _), pair in block.pairs.items():
-        if (course, user) in counted:
-            totals.chapter(course, chapter, pair, sign)
+    for (user, course, chapter), part in chapter_parts(block.pairs, counted).items():
+        totals.chapter((course, chapter), groups.get(user, ()), part, sign)
     for (month, _), (_, activities) in block.months.items():
         totals.month(month, activities, sign)
-    totals.learners += sign * len(learners)
+    for user in learners:
+        totals.learner(groups.get(user, ()), sign)
 
 
 def _affected(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 
 from data.rollups.raw import Block, Content
 from data.schema import account_state, ahead, chapter_totals, course_totals, course_totals_before
-from data.scoped import mine
+from data.scoped import Sealed, mine
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _latest(left: int | None, right: int | None) -> int | None:
 
 def load_state(connection: Connection, account_id: int) -> State | None:
     """The account's state, or None before its first import."""
-    row = connection.execute(_STATE, {"of_account": account_id}).first()
+    row = _STATE.first(connection, account_id, {})
     return State(*row) if row else None
 
 
@@ -140,7 +140,7 @@ def _set_exercises(connection: Connection, account_id: int, table: Any, counts: 
 
 _S = account_state.c
 _NAMES = [field.name for field in fields(State)]
-_STATE = select(*(_S[name] for name in _NAMES)).where(mine(account_state))
+_STATE = Sealed(select(*(_S[name] for name in _NAMES)).where(mine(account_state)))
 _WRITE_STATE = text(
     f"INSERT INTO account_state (account_id, {', '.join(_NAMES)})"
     f" VALUES (:account_id, {', '.join(f':{name}' for name in _NAMES)})"

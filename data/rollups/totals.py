@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
 from core.mastery import SUM_UNIT, exact
-from core.tally import Tally
+from core.standing import CourseStanding, ExerciseStanding
+from core.tally import Tally, above_zero
+from data.rollups.standings import Pair
 from data.schema import (
+    ABOVE_ZERO,
     CHAPTER_TALLY,
     TALLY,
     chapter_totals,
+    course_above_zero,
     course_levels,
     course_totals,
+    group_chapters,
     group_courses,
+    group_levels,
+    group_totals,
     month_totals,
 )
 
@@ -31,6 +38,10 @@ class Totals:
         self.groups: Sums = defaultdict(lambda: [0] * len(TALLY))
         self.chapters: Sums = defaultdict(lambda: [0] * len(CHAPTER_TALLY))
         self.levels: Sums = defaultdict(lambda: [0])
+        self.group_chapters: Sums = defaultdict(lambda: [0] * len(CHAPTER_TALLY))
+        self.group_levels: Sums = defaultdict(lambda: [0])
+        self.group_learners: Sums = defaultdict(lambda: [0])
+        self.above_zero: Sums = defaultdict(lambda: [0] * len(ABOVE_ZERO))
         self.months: Sums = defaultdict(lambda: [0, 0])
         self.learners = 0
 
@@ -40,17 +51,31 @@ class Totals:
             for place, part in enumerate(vector):
                 sums[place] += sign * part
 
-    def chapter(self, course: str, chapter: str, pair: Any, sign: int) -> None:
-        """A counted person's part of a chapter: their standing at one exercise of it."""
-        sums = self.chapters[course, chapter]
-        sums[0] += sign * exact(pair.mastery, SUM_UNIT)
-        sums[1] += sign
-        sums[2] += sign * pair.correct
-        sums[3] += sign * pair.attempts
+    def chapter(self, place: tuple[str, str], groups: Iterable[str], part: Sequence[int], sign: int) -> None:
+        """A counted person's part of a (course, chapter), and of each of their groups in it."""
+        course, chapter = place
+        for sums in (self.chapters[place], *[self.group_chapters[course, one, chapter] for one in groups]):
+            for at, value in enumerate(part):
+                sums[at] += sign * value
 
-    def level(self, course: str, level: int, sign: int) -> None:
-        """A counted person's place in the spread."""
+    def level(self, course: str, groups: Iterable[str], level: int, sign: int) -> None:
+        """A counted person's place in the spread, and in that of their groups."""
         self.levels[course, level][0] += sign
+        for group in groups:
+            self.group_levels[course, group, level][0] += sign
+
+    def above(self, course: str, standing: CourseStanding, sign: int) -> None:
+        """A counted person's part of the people above zero."""
+        if standing.attempts:
+            sums = self.above_zero[course,]
+            for place, part in enumerate(above_zero(standing)):
+                sums[place] += sign * part
+
+    def learner(self, groups: Iterable[str], sign: int) -> None:
+        """A person who counts in any course, for the account and for each of their groups."""
+        self.learners += sign
+        for group in groups:
+            self.group_learners[group,][0] += sign
 
     def month(self, month: int, activities: int, sign: int) -> None:
         """A person's moments of one month."""
@@ -64,10 +89,36 @@ class Totals:
             (group_courses, self.groups, TALLY),
             (chapter_totals, self.chapters, ("exercises", *CHAPTER_TALLY)),
             (course_levels, self.levels, ("users",)),
+            (course_above_zero, self.above_zero, ABOVE_ZERO),
+            (group_chapters, self.group_chapters, CHAPTER_TALLY),
+            (group_levels, self.group_levels, ("users",)),
             (month_totals, self.months, ("engaged_users", "activities")),
         ):
             padded = {k: (0, *v) if names[0] == "exercises" else v for k, v in sums.items() if any(v)}
             add_to(connection, account_id, table, padded, names)
+        learners = {
+            group: (moved[0], 0, 0, 0, 0, 0) for group, moved in self.group_learners.items() if moved[0]
+        }
+        add_to(connection, account_id, group_totals, learners, ("learners",))
+
+    def moved_groups(self) -> set[str]:
+        """The groups whose row of some course has moved."""
+        return {group for (_, group), moved in self.groups.items() if any(moved)}
+
+
+def chapter_parts(
+    pairs: Mapping[Pair, ExerciseStanding], counted: Container[tuple[str, str]]
+) -> dict[tuple[str, str, str], list[int]]:
+    """What each counted person's standings add up to in each chapter, by (user, course, chapter)."""
+    parts: dict[tuple[str, str, str], list[int]] = {}
+    for (user, course, chapter, _), pair in pairs.items():
+        if (course, user) in counted:
+            part = parts.setdefault((user, course, chapter), [0, 0, 0, 0])
+            part[0] += exact(pair.mastery, SUM_UNIT)
+            part[1] += 1
+            part[2] += pair.correct
+            part[3] += pair.attempts
+    return parts
 
 
 def add_to(

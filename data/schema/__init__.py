@@ -2,8 +2,8 @@
 
 Instants are microseconds since the epoch (`*_us`, BIGINT), dates ISO text, shares doubles, text compares by code
 point. The drop files' tables are made from the contract (`core.interchange`); the rest is written out below.
-Raw rows are the truth; `user_*`, `*_totals`, `group_courses`, `course_levels`, `plan_*`, `seat_moves` and `*ahead` are
-stored totals.
+Raw rows are the truth; `user_*`, `*_totals`, `group_*` but `group_members`, `course_*`, `plan_*`, `seat_moves` and
+`*ahead` are stored totals.
 """
 
 from data.schema.columns import metadata, stored_name
@@ -37,16 +37,21 @@ from data.schema.raw import (
     withdrawn,
 )
 from data.schema.totals import (
+    ABOVE_ZERO,
     CHAPTER_TALLY,
     TALLY,
     account_state,
     ahead,
     ahead_before,
     chapter_totals,
+    course_above_zero,
     course_levels,
     course_totals,
     course_totals_before,
+    group_chapters,
     group_courses,
+    group_levels,
+    group_totals,
     month_totals,
     user_courses,
     user_courses_before,
@@ -55,6 +60,7 @@ from data.schema.totals import (
 )
 
 __all__ = [
+    "ABOVE_ZERO",
     "CHAPTER_TALLY",
     "CONTROL",
     "TALLY",
@@ -67,13 +73,17 @@ __all__ = [
     "audit_log",
     "batches",
     "chapter_totals",
+    "course_above_zero",
     "course_levels",
     "course_totals",
     "course_totals_before",
     "credentials",
     "deliveries",
     "drop_tables",
+    "group_chapters",
     "group_courses",
+    "group_levels",
+    "group_totals",
     "licence_state",
     "metadata",
     "moments",

@@ -114,6 +114,7 @@ group_courses = own_table(
     [text("course_id"), text("group_id"), *(whole(name) for name in TALLY)],
     ("course_id", "group_id"),
 )
+Index(None, group_courses.c.account_id, group_courses.c.group_id)
 CHAPTER_TALLY = ("mastery", "attempted", "correct", "attempts")
 chapter_totals = own_table(
     "chapter_totals",
@@ -122,6 +123,42 @@ chapter_totals = own_table(
 )
 course_levels = own_table(
     "course_levels", [text("course_id"), whole("level"), whole("users")], ("course_id", "level")
+)
+# the same for the members of each group, and what a group adds up to over all its courses
+group_chapters = own_table(
+    "group_chapters",
+    [
+        text("course_id"),
+        text("group_id"),
+        text("chapter_id"),
+        *(whole(name) for name in CHAPTER_TALLY),
+    ],
+    ("course_id", "group_id", "chapter_id"),
+)
+Index(None, group_chapters.c.account_id, group_chapters.c.group_id)
+group_levels = own_table(
+    "group_levels",
+    [text("course_id"), text("group_id"), whole("level"), whole("users")],
+    ("course_id", "group_id", "level"),
+)
+Index(None, group_levels.c.account_id, group_levels.c.group_id)
+group_totals = own_table(
+    "group_totals",
+    [
+        text("group_id"),
+        whole("learners"),  # distinct members who count in at least one course
+        whole("courses"),  # in which a member counts
+        whole("places"),  # members counted once in each of their courses
+        Column("mastery", SHARE, nullable=False),  # sum over courses of their members' mean masteries
+        whole("certified"),
+        whole("seconds"),
+    ],
+    ("group_id",),
+)
+ABOVE_ZERO = ("mastery", "score", "points", "seconds")
+# people of a course above zero in a sorted column: where its tie of zeros, which may be most of the course, begins
+course_above_zero = own_table(
+    "course_above_zero", [text("course_id"), *(whole(name) for name in ABOVE_ZERO)], ("course_id",)
 )
 user_months = own_table(
     "user_months",

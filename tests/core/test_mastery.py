@@ -212,3 +212,14 @@ def test_a_course_without_exercises_is_zero_and_never_completed() -> None:
 def test_the_deactivated_are_enrolled_and_do_not_count() -> None:
     standing = course_standing([], 1, None, Membership(enrolled=True, active=False), now=10)
     assert (standing.enrolled, standing.counted) == (True, False)
+
+
+def near_ties() -> st.SearchStrategy[float]:
+    """Values whose sixth decimal hangs on what nine decimals, or the double itself, make of them."""
+    halves = st.integers(-(10**8), 10**13).map(lambda half: half / 2e6)
+    return st.tuples(halves, st.integers(-2_000, 2_000)).map(lambda one: one[0] + one[1] * 1e-12)
+
+
+@given(near_ties() | st.floats(-1e9, 1e9) | st.floats(0, 1))
+def test_the_short_way_to_a_figure_is_the_long_one(value: float) -> None:
+    assert figure(value) == round(round(value, 9), 6)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event, select
@@ -22,7 +23,8 @@ from data.export_drop import export_drop
 from data.ingest import import_drop, undo_import
 from data.reports import screens
 from data.rollups.settle import settle
-from data.scoped import tables
+from data.scoped import Sealed, mine, tables
+from data.sealed import Unsealed
 from data.verify import verify
 from tests.data.against import said
 from tests.data.builders import (
@@ -177,14 +179,20 @@ _CONTROL = {"accounts", "staff"}
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[Any]]:
-    """Every statement that SQLAlchemy builds and every text that a driver is given."""
+    """Every statement that SQLAlchemy builds, and every one that a `Sealed` speaks to the driver itself."""
     seen: list[Any] = []
+    spoken = Sealed._speak
+
+    def speak(sealed: Sealed, *given: Any) -> Any:
+        seen.append(sealed.statement)
+        return spoken(sealed, *given)
 
     def built(_connection: Any, statement: Any, *_rest: Any) -> None:
         seen.append(statement)
 
     event.listen(database.engine, "before_execute", built)
-    yield seen
+    with patch.object(Sealed, "_speak", speak):
+        yield seen
     event.remove(database.engine, "before_execute", built)
 
 
@@ -232,3 +240,13 @@ def test_the_check_above_can_fail() -> None:
         users.c.account_id == 1, users.c.user_id.in_(select(logins.c.user_id))
     )
     assert unbound(of_one) == ["logins"]
+
+
+def test_what_is_not_held_to_one_account_can_not_be_asked() -> None:
+    users, logins = tables.users, tables.drop_tables["logins"]
+    by_others = select(users.c.name).where(users.c.account_id == logins.c.account_id)
+    within = select(users.c.name).where(mine(users), users.c.user_id.in_(select(logins.c.user_id)))
+    for open_ in (select(users), by_others, select(users.c.name).where(users.c.account_id == 1), within):
+        with pytest.raises(Unsealed):
+            Sealed(open_)
+    Sealed(select(users.c.name).where(mine(users)))
