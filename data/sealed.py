@@ -36,7 +36,7 @@ class Sealed:
         if open_tables:
             raise Unsealed(f"not held to one account: {', '.join(open_tables)}")
         self.statement = statement
-        self._listed = sorted({bind.key for bind in _binds(statement) if bind.expanding})
+        self._listed = sorted({bind.key for bind in _binds(statement) if bind.expanding and bind.required})
         self._shapes: OrderedDict[Any, _Speak] = OrderedDict()
 
     def rows(self, connection: Connection, account_id: int, values: Values) -> Sequence[Any]:
@@ -107,6 +107,7 @@ def _compiled(statement: Any, dialect: Dialect, values: Values) -> _Speak:
     listed = [
         (full, name, place)
         for name, every in shape.parameter_expansion.items()
+        if name in given  # a list written into the statement itself is fixed
         for place, full in enumerate(every)
     ]
     spread = {full for full, _, _ in listed}
