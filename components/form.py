@@ -25,10 +25,9 @@ def line(ident: str, value: str = "", **props: Any) -> Any:
 
 
 def choice(ident: str, options: Sequence[tuple[str, str]], value: str = "") -> Any:
-    """One of a few: (value, words)."""
-    return dbc.Select(
-        id=ident, options=[{"value": one, "label": words} for one, words in options], value=value
-    )
+    """One of a few: (value, words); nothing is chosen without a value."""
+    choices = [{"value": one, "label": words} for one, words in options]
+    return dbc.Select(id=ident, options=choices, value=value, placeholder="Choose …")
 
 
 def said(words: str) -> Light:

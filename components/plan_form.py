@@ -11,7 +11,7 @@ from components.light import Light
 from components.plan_table import BASES, KINDS, plan_preview
 from core.plan_draft import FIELDS, PlanDraft
 
-_TYPES = (("", "Choose …"), *((kind.value, words) for kind, words in KINDS.items()))
+_TYPES = tuple((kind.value, words) for kind, words in KINDS.items())
 _MONTHS = tuple((basis.value, words) for basis, words in BASES.items())
 _HINTS = {
     "plan_id": "A short name; it can not be changed later.",

@@ -49,10 +49,13 @@ def save_settings(
     with database.writing() as connection:
         connection.execute(_S.delete().where(mine(_S)), {"of_account": account_id})
         connection.execute(_S.insert(), row)
+        connection.execute(_RAISE, {"of_account": account_id})  # open pages show the contact: they look again
         if line:
             append_in(connection, line)
 
 
 _S, _A = tables.account_settings, tables.accounts
+_STATE = tables.account_state
+_RAISE = _STATE.update().where(mine(_STATE)).values(version=_STATE.c.version + 1)
 _SETTINGS = select(_S).where(mine(_S))
 _CREATED = select(_A.c.created_us).where(mine(_A))

@@ -88,18 +88,18 @@ def test_staff_add_a_plan_and_deactivate_somebody(dash_br: Any, address: str) ->
 
 
 def _add_a_plan(staff: Staff) -> None:
-    for name, words in (("id", "year-1"), ("amount", "12"), ("type", "seats"), ("starts", "2026-01-31")):
+    for name, words in (("id", "new-1"), ("amount", "12"), ("type", "seats"), ("starts", "2040-01-31")):
         staff.fill(name, words)
-    staff.reads(f"{PLAN}-preview", "From 31 Jan 2026 to 30 Jan 2027")
+    staff.reads(f"{PLAN}-preview", "From 31 Jan 2040 to 30 Jan 2041")
     staff.click(f"{PLAN}-add")
-    staff.reads("#internal-account-screen .said", "Plan year-1 is added.")
-    staff.reads("#internal-account-screen .record-table", "year-1")
+    staff.reads("#internal-account-screen .said", "Plan new-1 is added.")
+    staff.reads("#internal-account-screen .record-table", "new-1")
 
 
 def _be_refused(staff: Staff) -> None:
-    for name, words in (("id", "year-2"), ("type", "mau"), ("starts", "2026-07-01")):
+    for name, words in (("id", "new-2"), ("type", "mau"), ("starts", "2040-07-01")):
         staff.fill(name, words)
-    staff.reads(f"{PLAN}-starts-note", "overlap plan year-1 (2026-01-31 to 2027-01-31)")
+    staff.reads(f"{PLAN}-starts-note", "overlap plan new-1 (2040-01-31 to 2041-01-31)")
     staff.click(f"{PLAN}-add")
     staff.reads(f"{PLAN}-amount-note", "Give the amount")
     staff.reads(f"{PLAN}-refused", "Not added")

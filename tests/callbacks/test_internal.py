@@ -43,7 +43,7 @@ def show(app: Flask, client: FlaskClient, ident: str, address: Any) -> tuple[int
     ("ident", "address", "words"),
     [
         (Internal.SCREEN, {}, "2 accounts"),
-        (InternalAccount.SCREEN, {"account": "acme"}, "No plan yet."),
+        (InternalAccount.SCREEN, {"account": "acme"}, "Add a plan"),
         (InternalAccount.SCREEN, {"account": "acme", "imports": "2"}, "import drop"),
         (InternalAccount.SCREEN, {"account": "acme", "imports": "1"}, "Nothing was imported yet."),
         (InternalPeople.SCREEN, {"account": "acme"}, "Lea Learner"),

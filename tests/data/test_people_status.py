@@ -80,7 +80,7 @@ def test_eight_senders_at_once_make_one_event(database: Database, school: int) -
         threading.Thread(
             target=lambda at=AT + n: outcomes.append(change(database, school, "u1", Status.DEACTIVATED, at))
         )
-        for n in range(8)
+        for n in range(8, 0, -1)
     ]
     for thread in threads:
         thread.start()
@@ -88,6 +88,15 @@ def test_eight_senders_at_once_make_one_event(database: Database, school: int) -
         thread.join()
     assert sorted(outcomes) == [False] * 7 + [True]
     assert len(events(database)) == 1
+
+
+def test_who_read_the_clock_first_may_write_last(database: Database, school: int) -> None:
+    assert change(database, school, "u1", Status.DEACTIVATED, AT + 5)
+    assert not change(database, school, "u1", Status.DEACTIVATED, AT)
+    assert change(database, school, "u1", Status.ACTIVE, AT + 3)
+    assert events(database)[-1] == (school, "u1", AT + 6, "activated")
+    assert status(database, school, "u1") == "active"
+    assert verify(database, school) == []
 
 
 def test_a_status_column_counts_and_a_login_proves_a_reactivation(
