@@ -141,6 +141,7 @@ def test_every_receipt_is_what_the_rules_find(
             assert got.near == len(expected.exclusions)
 
 
+@pytest.mark.slow
 @examples
 @given(st.data())
 def test_a_receipt_as_known_then_is_of_the_events_known_then(
