@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from core.instants import format_instant
 from core.reports import REPORTS, Report
@@ -42,7 +42,8 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
     if slug == _LEAGUE:
         snapshot = _Snapshot(database, scope, request)
         count = league.count(snapshot.reader, request)
-        return _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
+        table = _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
+        return replace(table, source=_source(snapshot.reader, table))
     with reading(database, scope, request) as reader:
         rows = _MAKERS[slug](reader, request)
     return _table(report, request, len(rows), lambda: iter(rows))
@@ -86,6 +87,19 @@ def _table(report: Report, request: Request, count: int, rows: Callable[[], Iter
         count=count,
         rows=rows,
     )
+
+
+def _source(reader: Reader, table: Table) -> str | None:
+    """What the rows are made from: the account's totals as they stand, what was asked, and whose figures these are.
+
+    For large tables alone: of a small one the rows are made sooner than this is worth.
+    """
+    if reader.standing is None:
+        return None
+    scope = reader.scope
+    whose = () if scope.sees_everyone else (scope.role, scope.user_id, sorted(scope.groups))
+    asked = (table.report.slug, sorted(table.parameters.items()))
+    return repr((reader.connection.engine.url, scope.account_id, reader.standing, asked, whose))
 
 
 def _parameters(report: Report, request: Request) -> Mapping[str, str]:

@@ -20,10 +20,12 @@ def reading(database: Database, scope: Scope, request: Request, *, settled: bool
     `settled`: the totals of 30 days before are read too, which hold from the instant the account was settled on.
     """
     with database.reading() as connection:
-        reader = Reader(connection, scope)
         state = load_state(connection, scope.account_id)
-        if state is None or (request.as_known_at is None and state.holds_at(request.now, settled=settled)):
-            yield reader
+        if state is None:
+            yield Reader(connection, scope)
+            return
+        if request.as_known_at is None and state.holds_at(request.now, settled=settled):
+            yield Reader(connection, scope, state)
             return
     copy = replayed(database, scope.account_id, request.now, request.as_known_at, state.version)
     with copy.reading() as connection:
