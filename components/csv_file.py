@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from components.digest import FileRow, clean, file_rows
+from components.digest import FileRow, RowDigest, clean, file_rows
 from core.reports import Column, Kind
 from core.table import Cell, Table
 
@@ -17,12 +17,21 @@ CHUNK_ROWS = 5_000
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_chunks(table: Table, *, bom: bool) -> Iterator[bytes]:
-    """The file in chunks of some thousand rows; at no time is more than a chunk in memory."""
+def csv_chunks(table: Table, *, bom: bool, seen: RowDigest | None = None) -> Iterator[bytes]:
+    """The file in chunks of some thousand rows; at no time is more than a chunk in memory.
+
+    `seen` counts the digest of the rows as they pass, where somebody wants it.
+    """
     yield (codecs.BOM_UTF8 if bom else b"") + _lines([_header(table.columns)])
-    rows = map(_csv_row(table.columns), file_rows(table))
+    rows = map(_csv_row(table.columns), file_rows(table) if seen is None else _seen(table, seen))
     while chunk := list(islice(rows, CHUNK_ROWS)):
         yield _lines(chunk)
+
+
+def _seen(table: Table, seen: RowDigest) -> Iterator[FileRow]:
+    for row in file_rows(table):
+        seen.add(row)
+        yield row
 
 
 def _header(columns: tuple[Column, ...]) -> FileRow:

@@ -14,10 +14,10 @@ from core.table import Table
 CHUNK_ROWS = 5_000
 
 
-def json_chunks(table: Table) -> Iterator[bytes]:
-    """The file in chunks of some thousand rows; the digest is counted on the way and stands last."""
+def json_chunks(table: Table, *, seen: RowDigest | None = None) -> Iterator[bytes]:
+    """The file in chunks of some thousand rows; the digest is counted on the way (in `seen`) and stands last."""
     yield _head(table)
-    seen, rows, before = RowDigest(), file_rows(table), b"\n"
+    seen, rows, before = seen or RowDigest(), file_rows(table), b"\n"
     while lines := [seen.add(row) for row in islice(rows, CHUNK_ROWS)]:
         yield before + b",\n".join(lines)
         before = b",\n"

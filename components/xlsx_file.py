@@ -50,8 +50,8 @@ _ABOUT = "About"
 _ABOUT_WIDTHS = [28.0, 40.0, 90.0]
 
 
-def write_xlsx(table: Table, path: Path) -> None:
-    """Writes the workbook. The same table gives the same bytes; memory does not grow with rows."""
+def write_xlsx(table: Table, path: Path) -> str:
+    """Writes the workbook; the digest of its rows. The same table gives the same bytes; memory does not grow."""
     seen = RowDigest()
     records = _records(table, seen)
     names = _sheet_names(table)
@@ -62,6 +62,7 @@ def write_xlsx(table: Table, path: Path) -> None:
     ]
     _write([*sheets, (_ABOUT, _about(table, seen))], path, table.columns)
     _settle_clock(path, table.now)
+    return seen.text()
 
 
 def _write(sheets: list[tuple[str, Any]], path: Path, columns: tuple[Column, ...]) -> None:

@@ -17,6 +17,7 @@ class Table:
 
     `rows()` gives a fresh iterator at each call: nothing is held in memory. Cells are typed by their column's kind:
     instants are microseconds since the epoch (int), shares fractions 0..1 (float), empty is None.
+    `source` names what the rows were made from: tables of one source hold the same rows; None: nobody can tell.
     `parameters` are the given ones only, as text; `now` and `as_known_at` are instants.
     """
 
@@ -27,3 +28,4 @@ class Table:
     as_known_at: int | None
     count: int
     rows: Callable[[], Iterator[Row]]
+    source: str | None = None

@@ -37,6 +37,7 @@ class Reader:
 
     connection: Connection
     scope: Scope
+    standing: Any = None  # what the account's stored totals hold, where they are the answer
 
     def rows(self, statement: Sealed, **parameters: Any) -> Sequence[Any]:
         """All rows of a statement."""

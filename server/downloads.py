@@ -53,17 +53,17 @@ def single_parameters() -> dict[str, str]:
 
 
 def _file(table: Table, what: exports.Wanted, asked: Request) -> Response:
-    digest = exports.digest_for_header(table)
     name = exports.file_name(current_person().account_slug, asked, what)
     mimetype = exports.FORMATS[what.form]
     if what.form == "xlsx":
-        response = send_file(
-            exports.workbook(table), mimetype=mimetype, as_attachment=True, download_name=name
-        )
+        digest: str | None
+        book, digest = exports.workbook(table)
+        response = send_file(book, mimetype=mimetype, as_attachment=True, download_name=name)
     else:
+        digest = exports.digest_for_header(table)
         response = Response(_begun(exports.chunks(table, what.form, bom=True)), content_type=mimetype)
         response.headers.set("Content-Disposition", "attachment", filename=name)
-    if digest:
+    if digest is not None:
         response.headers["X-Report-Digest"] = digest
     return response
 

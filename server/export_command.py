@@ -64,7 +64,7 @@ def export_command(
     table = _table(account, report, {name: value for name, value in given.items() if value is not None})
     with _target(out) as file:
         if form == "xlsx":
-            with exports.workbook(table) as book:
+            with exports.workbook(table)[0] as book:
                 while block := book.read(1 << 20):
                     file.write(block)
         else:

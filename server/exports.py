@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from components.csv_file import csv_chunks
-from components.digest import digest
+from components.digest import RowDigest, digest
 from components.json_file import json_chunks
 from components.xlsx_file import write_xlsx
 from core.instants import to_datetime
@@ -19,6 +19,7 @@ from core.reports import REPORTS, Report
 from core.requests import Request
 from core.scope import Denied, NotFound, Scope
 from core.table import Table
+from server import told
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -26,8 +27,8 @@ FORMATS = {
     "json": "application/json",
 }
 # A digest needs a pass over the rows before the first byte. Beyond this many rows that pass would take longer
-# than the second within which a download begins, so the header is left out there; JSON and XLSX carry the
-# digest inside.
+# than the second within which a download begins, so there the header tells it from the second time on, as long
+# as nothing changes; JSON and XLSX carry the digest inside, and a workbook is made before its first byte anyway.
 MOST_ROWS_DIGESTED = 100_000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
 _LONGEST_PART = 60
@@ -56,24 +57,34 @@ def must_hold(scope: Scope, report: Report) -> None:
 
 
 def chunks(table: Table, form: str, *, bom: bool) -> Iterator[bytes]:
-    """A text file's bytes."""
-    return csv_chunks(table, bom=bom) if form == "csv" else json_chunks(table)
+    """A text file's bytes; what its rows' digest was is remembered at their end."""
+    if told.known(table.source) and form == "csv":
+        yield from csv_chunks(table, bom=bom)
+        return
+    seen = RowDigest()
+    yield from csv_chunks(table, bom=bom, seen=seen) if form == "csv" else json_chunks(table, seen=seen)
+    told.keep(table.source, seen.text())
 
 
-def workbook(table: Table) -> IO[bytes]:
-    """A workbook as an open file that has no name any more: it goes when it is closed."""
+def workbook(table: Table) -> tuple[IO[bytes], str]:
+    """A workbook as an open file that has no name any more (it goes when it is closed), and its rows' digest."""
     with NamedTemporaryFile(suffix=".xlsx", delete=False) as draft:
         path = Path(draft.name)
     try:
-        write_xlsx(table, path)
-        return path.open("rb")
+        counted = write_xlsx(table, path)
+        told.keep(table.source, counted)
+        return path.open("rb"), counted
     finally:
         path.unlink()
 
 
 def digest_for_header(table: Table) -> str | None:
-    """The digest, None where counting it would hold up the download."""
-    return digest(table) if table.count <= MOST_ROWS_DIGESTED else None
+    """The digest, None where nobody knows it and counting it would hold up the download."""
+    found = told.known(table.source)
+    if found is None and table.count <= MOST_ROWS_DIGESTED:
+        found = digest(table)
+        told.keep(table.source, found)
+    return found
 
 
 def file_name(account: str, asked: Request, what: Wanted) -> str:

@@ -42,7 +42,8 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
     if slug == _LEAGUE:
         snapshot = _Snapshot(database, scope, request)
         count = league.count(snapshot.reader, request)
-        return _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
+        table = _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
+        return replace(table, source=_source(snapshot.reader, table))
     if slug in usage.REPORTS:
         return _licence_table(database, report, scope, request)
     with reading(database, scope, request) as reader:
@@ -106,6 +107,19 @@ def _table(
         count=count,
         rows=rows,
     )
+
+
+def _source(reader: Reader, table: Table) -> str | None:
+    """What the rows are made from: the account's totals as they stand, what was asked, and whose figures these are.
+
+    For large tables alone: of a small one the rows are made sooner than this is worth.
+    """
+    if reader.standing is None:
+        return None
+    scope = reader.scope
+    whose = () if scope.sees_everyone else (scope.role, scope.user_id, sorted(scope.groups))
+    asked = (table.report.slug, sorted(table.parameters.items()))
+    return repr((reader.connection.engine.url, scope.account_id, reader.standing, asked, whose))
 
 
 def _parameters(report: Report, request: Request) -> Mapping[str, str]:

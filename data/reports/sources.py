@@ -24,15 +24,17 @@ def reading(
     `licences`: the licence totals are read, which hold between the logins and status events around them.
     """
     with database.reading() as connection:
-        reader = Reader(connection, scope)
         state = load_state(connection, scope.account_id)
+        if state is None:
+            yield Reader(connection, scope)
+            return
         holds = (
             request.as_known_at is None
-            and (state is None or state.holds_at(request.now, settled=settled))
+            and state.holds_at(request.now, settled=settled)
             and not (licences and not licences_hold(connection, scope.account_id, request.now))
         )
-        if state is None or holds:
-            yield reader
+        if holds:
+            yield Reader(connection, scope, state)
             return
     copy = replayed(database, scope.account_id, request.now, request.as_known_at, state.version)
     with copy.reading() as connection:

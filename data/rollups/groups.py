@@ -26,7 +26,7 @@ from data.schema import (
     user_courses,
     user_exercises,
 )
-from data.scoped import mine
+from data.scoped import Sealed, mine
 
 _GROUPS, _PEOPLE = 500, 5_000
 
@@ -73,16 +73,15 @@ def _sums(
 
 
 def sum_groups(
-    connection: Connection, account_id: int, groups: Iterable[str], courses: Iterable[str]
+    connection: Connection, account_id: int, groups: Iterable[str], courses: Iterable[str] = ()
 ) -> None:
     """Sum these groups, and those that learn in these courses, over their courses; `learners` is kept elsewhere."""
-    account = {"of_account": account_id}
     wanted = set(groups)
     if courses := sorted(courses):
-        wanted.update(connection.execute(_LEARNING, {**account, "courses": courses}).scalars())
+        wanted.update(row[0] for row in _LEARNING.rows(connection, account_id, {"courses": courses}))
     for batch in batched(sorted(wanted), _GROUPS):
         parts: dict[str, list[tuple[Tally, int]]] = {group: [] for group in batch}
-        for group, exercises, *vector in connection.execute(_ROWS, {**account, "groups": batch}):
+        for group, exercises, *vector in _ROWS.rows(connection, account_id, {"groups": batch}):
             parts[group].append((tuple(vector), exercises or 0))
         rows = [
             dict(zip(_SUMMED, over_courses(every), strict=True))
@@ -135,7 +134,7 @@ LEVEL = case((_UC.attempts == 0, NOT_STARTED), (_TENTH >= LEVELS, LEVELS - 1), e
 _LEVELS = _COUNTED.add_columns(_M.account_id, _UC.course_id, _M.group_id, LEVEL, func.count()).group_by(
     _M.account_id, _UC.course_id, _M.group_id, LEVEL
 )
-_ROWS = (
+_ROWS = Sealed(
     select(_GC.group_id, course_totals.c.exercises, *(_GC[name] for name in TALLY))
     .join_from(
         group_courses,
@@ -146,7 +145,7 @@ _ROWS = (
     .where(mine(group_courses), _GC.group_id.in_(bindparam("groups", expanding=True)))
     .order_by(_GC.group_id, _GC.course_id)
 )
-_LEARNING = (
+_LEARNING = Sealed(
     select(_GC.group_id)
     .where(mine(group_courses), _GC.course_id.in_(bindparam("courses", expanding=True)))
     .distinct()

@@ -69,7 +69,7 @@ def rebuild(
     if state:  # on a first import the differences are the groups' whole sums
         recount_groups(connection, account_id, touched.groups)
     write_exercise_counts(connection, account_id, content, touched.courses)
-    sum_groups(connection, account_id, totals.moved_groups() | touched.groups, touched.courses)
+    sum_groups(connection, account_id, touched.groups, touched.courses)
     counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
     write_state(connection, account_id, counted, touched.last_login, now)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, text
 from core.mastery import SUM_UNIT, exact
 from core.standing import CourseStanding, ExerciseStanding
 from core.tally import Tally, above_zero
+from data.rollups.groups import sum_groups
 from data.rollups.standings import Pair
 from data.schema import (
     ABOVE_ZERO,
@@ -100,10 +101,7 @@ class Totals:
             group: (moved[0], 0, 0, 0, 0, 0) for group, moved in self.group_learners.items() if moved[0]
         }
         add_to(connection, account_id, group_totals, learners, ("learners",))
-
-    def moved_groups(self) -> set[str]:
-        """The groups whose row of some course has moved."""
-        return {group for (_, group), moved in self.groups.items() if any(moved)}
+        sum_groups(connection, account_id, {group for (_, group), v in self.groups.items() if any(v)})
 
 
 def chapter_parts(

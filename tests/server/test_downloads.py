@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 
 from core.reports import REPORTS
 from core.scope import Role, grants
-from data import audit
+from data import audit, users
 from server import downloads, exports
-from tests.server.world import PEOPLE, close, rooms_of, signed_in
+from tests.server.world import PEOPLE, RECORDED, close, rooms_of, signed_in
 
 ASKED = {
     "courses": "",
@@ -223,3 +223,26 @@ def test_freshness_tells_the_last_event_that_has_happened(clients: Clients) -> N
     assert found["moved"] is True, "TALLYBOARD_NOW is set in this world"
     nothing = clients[Role.STAFF].get("/data/freshness").json
     assert nothing is not None and nothing["last_event_at"] is None
+
+
+def test_a_large_file_tells_its_digest_from_the_second_time_on_until_something_changes(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST_ROWS_DIGESTED", 0)
+    admin, manager = signed_in(own_app, Role.ADMIN), signed_in(own_app, Role.MANAGER)
+    name = "course-league.csv?course=safety"
+
+    def told(client: FlaskClient, path: str) -> str | None:
+        return fetch(client, path).headers.get("X-Report-Digest")
+
+    assert told(admin, name) is None
+    inside = json.loads(fetch(admin, "course-league.json?course=safety").text)["digest"]
+    assert told(admin, name) == inside
+    assert told(admin, name.replace("csv", "xlsx")) == inside
+    assert told(admin, f"{name}&sort=name") is None
+    assert told(manager, name) is None  # other rows: those of their own groups
+    assert told(manager, name) not in (None, inside)
+    assert told(signed_in(own_app, Role.ADMIN, "other"), name) is None
+    new = {"user_id": "new", "name": "New"}
+    users.create_user(rooms_of(own_app).database, 1, new, recorded_at=RECORDED)
+    assert told(admin, name) is None
