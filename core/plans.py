@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from core.instants import add_months
 
@@ -65,6 +66,17 @@ def plan_end(plan_type: PlanType, starts_on: date, given: date | None) -> date |
     if given is not None and given != end:
         raise PlanRefused(f"{plan_type} plans are strictly annual: this one ends on {end}, not {given}")
     return end
+
+
+def plan_of(cells: Mapping[str, Any]) -> Plan:
+    """A plan from its stored or given cells; PlanRefused with the reason."""
+    plan_type = PlanType(cells["plan_type"])
+    starts_on = date.fromisoformat(cells["starts_on"])
+    given = date.fromisoformat(cells["ends_on"]) if cells["ends_on"] else None
+    basis = MonthBasis(cells["month_basis"] or MonthBasis.ANNIVERSARY)
+    return Plan(
+        cells["plan_id"], plan_type, cells["amount"], starts_on, plan_end(plan_type, starts_on, given), basis
+    )
 
 
 def overlap(plan: Plan, others: Iterable[Plan]) -> Plan | None:

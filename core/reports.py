@@ -5,46 +5,11 @@ Column headers, number formats, tooltips, the workbook's dictionary and the docu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from core.report_records import Column, Kind, Report
 from core.scope import Permission
+from core.usage_reports import CONSUMPTION, USERS
 
-
-class Kind(StrEnum):
-    """What a column's cells are, and so how they are written and drawn."""
-
-    ID = "id"
-    TEXT = "text"
-    INTEGER = "integer"
-    SHARE = "share"
-    NUMBER = "number"
-    SECONDS = "seconds"
-    INSTANT = "instant"
-    BOOLEAN = "boolean"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name in files, its label on screen, its kind, and what it says in words."""
-
-    name: str
-    label: str
-    kind: Kind
-    words: str
-
-
-@dataclass(frozen=True)
-class Report:
-    """One report. `required` and `optional` are its parameters beside now and as_known_at."""
-
-    slug: str
-    title: str
-    permission: Permission
-    columns: tuple[Column, ...]
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-
+__all__ = ["CONSUMPTION", "REPORTS", "USERS", "Column", "Kind", "Report"]
 
 ID, TEXT, INTEGER, SHARE = Kind.ID, Kind.TEXT, Kind.INTEGER, Kind.SHARE
 NUMBER, SECONDS, INSTANT, BOOLEAN = Kind.NUMBER, Kind.SECONDS, Kind.INSTANT, Kind.BOOLEAN
@@ -200,5 +165,7 @@ REPORTS: dict[str, Report] = {
         INDIVIDUAL_EXERCISES,
         ATTEMPTS,
         USAGE_GRID,
+        CONSUMPTION,
+        USERS,
     )
 }

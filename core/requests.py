@@ -13,6 +13,7 @@ from core.scope import BadRequest
 LEAGUE_SORTS = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
 LONGEST_PARAMETER = 10_000
 _BOOLEANS = {"true": True, "false": False}
+_TEXTS = ("plan", "course", "group", "user", "exercise", "search")
 ALWAYS = ("now", "as_known_at")
 
 
@@ -22,6 +23,7 @@ class Request:
 
     now: int
     as_known_at: int | None = None
+    plan: str | None = None
     course: str | None = None
     group: str | None = None
     user: str | None = None
@@ -47,9 +49,7 @@ def parse_request(report: Report, given: Mapping[str, str], *, now: int) -> Requ
         if name not in wanted:
             raise BadRequest(f"{report.slug} needs the parameter {name}")
     moved = _instant(wanted, "now")
-    texts = {
-        name: wanted[name] for name in ("course", "group", "user", "exercise", "search") if name in wanted
-    }
+    texts = {name: wanted[name] for name in _TEXTS if name in wanted}
     return Request(
         now=now if moved is None else moved,
         as_known_at=_instant(wanted, "as_known_at"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.credits import CreditRow
 from core.explain import Evidence, Exclusion
@@ -257,3 +258,10 @@ class RunOut:
     days: int
     tested: int
     reached: int | None = None
+
+
+class IdlePage(NamedTuple):
+    """Some of the people who do not use the licence yet, by user id, and how many there are."""
+
+    people: tuple[IdlePerson, ...]
+    total: int

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from core.plans import Plan, PlanRefused
+from core.plans import Plan, PlanRefused, plan_of
 from data.engine import Database
 from data.ingest.importing import ImportRefused
-from data.ingest.plans import plan_of
 from data.ingest.rows import add_rows
 from data.scoped import mine, tables
 

@@ -9,7 +9,7 @@ from core import metrics
 from core.interchange import FILES
 from core.licence_metrics import LICENCE_METRICS, LicenceMetric
 from core.metrics import Metric
-from core.reports import REPORTS, Report
+from core.reports import REPORTS, Column, Report
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -52,13 +52,24 @@ def _report(report: Report) -> list[str]:
     asked = ", ".join(
         [*(f"`{name}` (required)" for name in report.required), *(f"`{n}`" for n in report.optional)]
     )
-    rows = [f"| `{column.name}` | {column.kind} | {column.words} |" for column in report.columns]
     head = [
         f"## `{report.slug}`: {report.title}",
         "",
         f"Permission: {report.permission}. Parameters: {asked or 'none'}.",
     ]
-    return [*head, "", "| column | kind | meaning |", "|---|---|---|", *rows, ""]
+    if not report.variants:
+        return [*head, "", *_columns(report.columns)]
+    cases = [
+        line
+        for case, columns in report.variants.items()
+        for line in (f"Of a plan of type {case}:", "", *_columns(columns))
+    ]
+    return [*head, "", *cases]
+
+
+def _columns(columns: tuple[Column, ...]) -> list[str]:
+    rows = [f"| `{column.name}` | {column.kind} | {column.words} |" for column in columns]
+    return ["| column | kind | meaning |", "|---|---|---|", *rows, ""]
 
 
 PAGES = {"metrics.md": metric_page, "reports.md": report_page}

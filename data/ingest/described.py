@@ -199,6 +199,7 @@ def touch_content(run: Run, file: DropFile, key: Key, row: Any, cells: Cells) ->
     touched = run.touched
     if file.name == "users":
         touched.users.add(key[0])
+        touched.licences.people.add(key[0])
     elif file.name in ("enrolments", "awards"):
         touched.users.add(key[file.key.index("user_id")])
     elif file.name == "group_members":

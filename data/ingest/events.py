@@ -40,9 +40,12 @@ def _touch(run: Run, file: DropFile, rows: Rows) -> None:
     users: Any = rows.columns["user_id"]
     if file.name != "logins":
         run.touched.users.update(users)
+        if file.name == "user_events":
+            run.touched.licences.people.update(users)
         return
     run.touched.logged_in.update(users)
     instants: Any = rows.columns["at"]
+    run.touched.licences.log_in(users, instants)
     happened = [at for at in (*instants, run.touched.last_login) if at is not None and at <= run.recorded_at]
     run.touched.last_login = max(happened, default=None)
 

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
-from core.plans import MonthBasis, Plan, PlanRefused, PlanType, overlap, plan_end
+from core.plans import Plan, PlanRefused, overlap, plan_of
 from data.ingest.reading import BadRow
 from data.ingest.run import Run
 from data.ingest.validation import Rows, without
 from data.schema import drop_tables
 from data.scoped import mine
-
-
-def plan_of(cells: Mapping[str, Any]) -> Plan:
-    """A plan from its stored or given cells; PlanRefused with the reason."""
-    plan_type = PlanType(cells["plan_type"])
-    starts_on = date.fromisoformat(cells["starts_on"])
-    given = date.fromisoformat(cells["ends_on"]) if cells["ends_on"] else None
-    basis = MonthBasis(cells["month_basis"] or MonthBasis.ANNIVERSARY)
-    return Plan(
-        cells["plan_id"], plan_type, cells["amount"], starts_on, plan_end(plan_type, starts_on, given), basis
-    )
 
 
 def refuse_plans(run: Run, rows: Rows, bad: list[BadRow]) -> Rows:

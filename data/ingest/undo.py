@@ -39,6 +39,7 @@ from data.schema import (
 from data.scoped import mine
 
 _MOST_NAMED = 20
+LICENCE_EVENTS = ("logins", "user_events")
 
 
 class UndoRefused(Exception):
@@ -164,7 +165,10 @@ class _Undo:
             mine(deliveries), deliveries.c.file == bindparam("in_file"), deliveries.c.row_key.in_(list(going))
         )
         self.run.execute(forget, in_file=file.name)
-        self.run.touched.users.update(row.user_id for row in going.values())
+        people = {row.user_id for row in going.values()}
+        self.run.touched.users |= people
+        if file.name in LICENCE_EVENTS:
+            self.run.touched.licences.people |= people
         self.gone[file.name] = self.gone.get(file.name, 0) + len(going)
 
     # --- descriptive rows -----------------------------------------------------------------------------------------

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.instants import format_instant
-from core.reports import REPORTS, Report
+from core.reports import REPORTS, Column, Report
 from core.requests import Request
 from core.scope import Denied, NotFound, Scope
 from core.table import Row, Table
 from data.engine import Database
-from data.reports import course, courses, exercise, league, person, usage_grid
+from data.reports import course, courses, exercise, league, person, usage, usage_grid
 from data.reports.sources import reading
 from data.scoped import Reader
 
@@ -42,6 +42,8 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
         snapshot = _Snapshot(database, scope, request)
         count = league.count(snapshot.reader, request)
         return _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
+    if slug in usage.REPORTS:
+        return _licence_table(database, report, scope, request)
     with reading(database, scope, request) as reader:
         rows = _MAKERS[slug](reader, request)
     return _table(report, request, len(rows), lambda: iter(rows))
@@ -66,8 +68,8 @@ def _allowed(slug: str, scope: Scope) -> Report:
 class _Snapshot:
     """A reader kept open as long as its table is in use, so that every pass over the rows sees the same ones."""
 
-    def __init__(self, database: Database, scope: Scope, request: Request) -> None:
-        self._source = reading(database, scope, request)
+    def __init__(self, database: Database, scope: Scope, request: Request, *, licences: bool = False) -> None:
+        self._source = reading(database, scope, request, licences=licences)
         self.reader = self._source.__enter__()
 
     def __del__(self) -> None:
@@ -75,10 +77,28 @@ class _Snapshot:
             self._source.__exit__(None, None, None)
 
 
-def _table(report: Report, request: Request, count: int, rows: Callable[[], Iterator[Row]]) -> Table:
+def _licence_table(database: Database, report: Report, scope: Scope, request: Request) -> Table:
+    """A report of one plan: without one given it is the default plan, which the parameters then name."""
+    snapshot = _Snapshot(database, scope, request, licences=True)
+    plan = usage.chosen_plan(snapshot.reader, request)
+    made = usage.REPORTS[report.slug]
+    asked = replace(request, plan=plan.plan_id)
+    count = made.count(snapshot.reader, plan)
+    return _table(
+        report, asked, count, lambda: made.rows(snapshot.reader, plan, request.now), made.columns(plan)
+    )
+
+
+def _table(
+    report: Report,
+    request: Request,
+    count: int,
+    rows: Callable[[], Iterator[Row]],
+    columns: tuple[Column, ...] | None = None,
+) -> Table:
     return Table(
         report=report,
-        columns=report.columns,
+        columns=columns or report.columns,
         parameters=_parameters(report, request),
         now=request.now,
         as_known_at=request.as_known_at,

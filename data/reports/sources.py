@@ -9,20 +9,29 @@ from core.requests import Request
 from core.scope import Scope
 from data.engine import Database
 from data.replay import replayed
+from data.rollups.licences import licences_hold
 from data.rollups.state import load_state
 from data.scoped import Reader
 
 
 @contextmanager
-def reading(database: Database, scope: Scope, request: Request, *, settled: bool = False) -> Iterator[Reader]:
+def reading(
+    database: Database, scope: Scope, request: Request, *, settled: bool = False, licences: bool = False
+) -> Iterator[Reader]:
     """A reader of the account as of `request.now`, as known at `request.as_known_at`.
 
     `settled`: the totals of 30 days before are read too, which hold from the instant the account was settled on.
+    `licences`: the licence totals are read, which hold between the logins and status events around them.
     """
     with database.reading() as connection:
         reader = Reader(connection, scope)
         state = load_state(connection, scope.account_id)
-        if state is None or (request.as_known_at is None and state.holds_at(request.now, settled=settled)):
+        holds = (
+            request.as_known_at is None
+            and (state is None or state.holds_at(request.now, settled=settled))
+            and not (licences and not licences_hold(connection, scope.account_id, request.now))
+        )
+        if state is None or holds:
             yield reader
             return
     copy = replayed(database, scope.account_id, request.now, request.as_known_at, state.version)

@@ -17,6 +17,8 @@ from data.bulk import batched
 from data.rollups.before import Before
 from data.rollups.derive import derive
 from data.rollups.groups import recount_groups
+from data.rollups.licence_plans import Progress
+from data.rollups.licences import rebuild_licences
 from data.rollups.raw import Block, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
@@ -29,8 +31,16 @@ BLOCK = 1_000
 MEMBER = "member"
 
 
-def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: int) -> None:
+def rebuild(
+    connection: Connection,
+    account_id: int,
+    touched: Touched,
+    *,
+    now: int,
+    progress: Progress = lambda _: None,
+) -> None:
     """Recount the touched people as of `now`, and everyone whose figures came due since the last time."""
+    rebuild_licences(connection, account_id, touched.licences, now=now, progress=progress)
     state = load_state(connection, account_id)
     changed = bool(touched.courses or touched.chapters)
     version = (state.content_version if state else 0) + changed

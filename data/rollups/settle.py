@@ -9,6 +9,7 @@ from core.instants import THIRTY_DAYS
 from data.accounts import list_accounts
 from data.engine import Database
 from data.rollups.before import due_people
+from data.rollups.licences import licences_due
 from data.rollups.rebuild import rebuild
 from data.rollups.state import load_state
 from data.rollups.touched import Touched
@@ -26,6 +27,7 @@ def settle(database: Database, account_id: int, now: int) -> bool:
         if state is None:
             return False
         due = state.next_due_us is not None and state.next_due_us <= now
+        due = due or licences_due(connection, account_id, now)
         if not due and not due_people(connection, account_id, now - THIRTY_DAYS):
             return False
     with database.writing() as connection:

@@ -2,10 +2,20 @@
 
 Instants are microseconds since the epoch (`*_us`, BIGINT), dates ISO text, shares doubles, text compares by code
 point. The drop files' tables are made from the contract (`core.interchange`); the rest is written out below.
-Raw rows are the truth; `user_*`, `*_totals`, `group_courses`, `course_levels` and `ahead` are stored totals.
+Raw rows are the truth; `user_*`, `*_totals`, `group_courses`, `course_levels`, `plan_*`, `seat_moves` and `*ahead` are
+stored totals.
 """
 
 from data.schema.columns import metadata, stored_name
+from data.schema.licences import (
+    licence_state,
+    plan_ahead,
+    plan_days,
+    plan_months,
+    plan_totals,
+    plan_users,
+    seat_moves,
+)
 from data.schema.raw import (
     CONTROL,
     account_settings,
@@ -64,12 +74,19 @@ __all__ = [
     "deliveries",
     "drop_tables",
     "group_courses",
+    "licence_state",
     "metadata",
     "moments",
     "month_totals",
     "parsed_key",
+    "plan_ahead",
+    "plan_days",
+    "plan_months",
+    "plan_totals",
+    "plan_users",
     "row_key",
     "row_key_of",
+    "seat_moves",
     "staff",
     "stored_name",
     "user_attributes",

@@ -26,6 +26,10 @@ _SMALL = {
     "course_levels": 440,
     "month_totals": 24,
     "batches": 1_000,
+    "plans": 10,
+    "plan_totals": 10,
+    "plan_days": 3_000,
+    "plan_months": 100,
 }
 # how many different values a large account holds; what is not named is nearly unique
 _DIFFERENT = {
@@ -44,6 +48,9 @@ _DIFFERENT = {
     "level": 11,
     "month": 24,
     "file": 20,
+    "plan_id": 5,
+    "released": 2,
+    "logins": 50,
 }
 _NEARLY_UNIQUE = 100_000
 

@@ -17,6 +17,8 @@ WHO_MAY = {
     "individual-exercises": {L, M, E, A},
     "attempts": {L, M, E, A},
     "usage-grid": {E, A},
+    "consumption": {A},
+    "users": {A},
 }
 PERMISSIONS = {
     Permission.SIGNED_IN: {L, M, E, A, S},

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from core.instants import parse_instant
 from core.interchange import BY_NAME
+from core.plans import SHOWN
 from core.reports import REPORTS
 from core.requests import Request
 from core.scope import Role, Scope
@@ -45,6 +46,12 @@ TOTALS: tuple[SqlTable, ...] = (
     tables.user_courses_before,
     tables.course_totals_before,
     tables.ahead_before,
+    tables.plan_users,
+    tables.seat_moves,
+    tables.plan_days,
+    tables.plan_months,
+    tables.plan_totals,
+    tables.plan_ahead,
 )
 _numbers = itertools.count(1)
 
@@ -231,8 +238,11 @@ def asked(drop: Drop) -> list[tuple[str, dict[str, Any]]]:
         "user exercise": [{"user": person, "exercise": one} for person in people for one in exercises],
         "": [{}],
     }
+    of_plans = [{"plan": row["plan_id"]} for row in drop.get("plans", ()) if row["plan_type"] in SHOWN]
     return [
-        (slug, given) for slug, report in REPORTS.items() for given in parameters[" ".join(report.required)]
+        (slug, given)
+        for slug, report in REPORTS.items()
+        for given in (of_plans if report.variants else parameters[" ".join(report.required)])
     ]
 
 

@@ -28,6 +28,8 @@ ASKED = {
     "individual-exercises": "?user=lea",
     "attempts": "?user=lea&exercise=doors",
     "usage-grid": "",
+    "consumption": "?plan=year-1",
+    "users": "",
 }
 Clients = dict[Role, FlaskClient]
 

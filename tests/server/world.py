@@ -55,6 +55,17 @@ t2,lea,fire,2026-02-02T10:00:00Z,0.5,1,40
 t3,ola,doors,2026-02-03T10:00:00Z,1,,20
 """,
     "moments": "moment_id,user_id,at,kind,activities\nm1,lea,2026-02-01T10:00:00Z,mastery,3\n",
+    "plans": """plan_id,plan_type,amount,starts_on,ends_on
+year-1,seats,3,2025-01-15,
+year-2,mau,2,2026-01-15,
+trial,pilot,9,2024-12-01,2025-01-15
+""",
+    "logins": """user_id,at
+lea,2025-03-01T10:00:00Z
+lea,2026-02-01T09:00:00Z
+leo,2026-01-20T09:00:00Z
+off,2025-03-02T10:00:00Z
+""",
 }
 
 

@@ -1,0 +1,49 @@
+"""The records of the report catalogue: what a column is, and what a report is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.scope import Permission
+
+
+class Kind(StrEnum):
+    """What a column's cells are, and so how they are written and drawn."""
+
+    ID = "id"
+    TEXT = "text"
+    INTEGER = "integer"
+    SHARE = "share"
+    NUMBER = "number"
+    SECONDS = "seconds"
+    INSTANT = "instant"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in files, its label on screen, its kind, and what it says in words."""
+
+    name: str
+    label: str
+    kind: Kind
+    words: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report. `required` and `optional` are its parameters beside now and as_known_at.
+
+    A report whose columns depend on what is asked (a plan's type) lists them by case in `variants`; its `columns` are
+    those of the first case, and the table's own are what is written.
+    """
+
+    slug: str
+    title: str
+    permission: Permission
+    columns: tuple[Column, ...]
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    variants: Mapping[str, tuple[Column, ...]] = field(default_factory=dict, hash=False)
