@@ -1,7 +1,7 @@
 # Tallyboard's few words: run, test, check, format, bench.
 PYTHON ?= python3
 
-.PHONY: help run test check format bench
+.PHONY: help run test check format bench mutants
 
 help:
 	@echo "make run     install into .venv, make the demonstration account, serve http://127.0.0.1:8050"
@@ -9,6 +9,7 @@ help:
 	@echo "make check   the quick loop: the same without browser, PostgreSQL and slow tests"
 	@echo "make format  let ruff format and mend what it can"
 	@echo "make bench   measure speed; prints the figures"
+	@echo "make mutants apply plausible bugs one by one; a test must catch each"
 
 run:
 	@$(PYTHON) -m scripts.bootstrap runtime
@@ -33,3 +34,7 @@ format:
 bench:
 	@$(PYTHON) -m scripts.bootstrap tests
 	@.venv-test/bin/python -m bench
+
+mutants:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@.venv-test/bin/python -m scripts.mutants

@@ -6,6 +6,7 @@ Rulebook 12: a counted value is the size of its evidence, a derived one shows it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from core.licence_metrics import AMOUNT, LICENCE_METRICS, Grain, LicenceMetric, Source
@@ -16,6 +17,16 @@ from core.scope import BadRequest, NotFound
 from core.usage_screens import Formula, MonthRow, Receipt
 
 _COLUMN = {"free": "available"}  # the screen's word for a column of the report
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which figure's receipt: of a plan month, where it is one of a month; its lines from `offset`, at most `limit`."""
+
+    figure: str
+    month: int | None = None
+    offset: int = 0
+    limit: int = 100
 
 
 def figure_of(plan: Plan, figure: str) -> LicenceMetric:
@@ -45,7 +56,7 @@ def explained(plan: Plan, rows: Sequence[MonthRow], figure: str, month: int | No
         value, formula = _of_plan(plan, rows, metric)
     else:
         row = month_of(rows, month)
-        start, end = row.month.start, row.month.end
+        start, end = (rows[0] if figure == "used_to_date" else row).month.start, row.month.end
         value, formula = value_of(plan, row, figure), _formula(plan, rows, metric, row)
     return Receipt(figure, metric.label, metric.words, value, start, end, formula=formula)
 

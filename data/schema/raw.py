@@ -120,6 +120,8 @@ Index(None, *(metadata.tables["exercises"].c[name] for name in ("account_id", "c
 Index(None, *(metadata.tables["enrolments"].c[name] for name in ("account_id", "user_id")))
 Index(None, *(metadata.tables["group_members"].c[name] for name in ("account_id", "user_id")))
 Index(None, *(users.c[name] for name in ("account_id", "email")))
+# who logged in around an edge of a period: the exclusions of a receipt
+Index(None, *(metadata.tables["logins"].c[name] for name in ("account_id", "at_us", "user_id")))
 
 user_attributes = own_table(
     "user_attributes", [text("user_id"), text("attribute"), text("value")], ("user_id", "attribute")

@@ -1,0 +1,45 @@
+"""Verifying receipts: in every begun month of a shown plan, a counted figure is as large as its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from core.licence_metrics import LICENCE_METRICS, Grain, Source
+from core.plans import Plan
+from core.receipts import Question, explained
+from core.scope import Role, Scope
+from data.reports.receipts import evidence_of
+from data.reports.usage import month_rows, people
+from data.rollups.licence_plans import shown_plans
+from data.scoped import Reader
+
+
+def receipt_differences(connection: Connection, account_id: int, now: int) -> Iterator[str]:
+    """The figures that their evidence does not bear out, in words. `now`: an instant at which the totals hold."""
+    reader = Reader(connection, Scope(account_id, Role.ADMIN, ""))
+    for plan in shown_plans(connection, account_id):
+        yield from _of_plan(reader, plan, now)
+
+
+def _of_plan(reader: Reader, plan: Plan, now: int) -> Iterator[str]:
+    rows = month_rows(reader, plan, now)
+    for question in _questions(plan, len(rows)):
+        source = evidence_of(reader, plan, rows, question, now)
+        if source is None:
+            continue
+        value = explained(plan, rows, question.figure, question.month).value
+        if question.month is None:
+            value = people(reader, plan)[question.figure == "idle"]
+        count = source.count(reader)
+        if value != count:
+            place = f"{plan.plan_id} month {question.month} {question.figure}"
+            yield f"receipt {place}: {value} shown, {count} lines of evidence"
+
+
+def _questions(plan: Plan, months: int) -> Iterator[Question]:
+    for metric in LICENCE_METRICS[plan.plan_type].values():
+        if metric.source is Source.COUNTED:
+            numbers = (None,) if metric.grain is Grain.PLAN else range(1, months + 1)
+            yield from (Question(metric.slug, number) for number in numbers)

@@ -1,0 +1,97 @@
+"""Rulebook 7: who is active in a billing period; its examples, its edges, and the billing anchor day."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.instants import DAY, format_instant
+from core.matches import (
+    BillingPeriod,
+    Match,
+    active_by_match,
+    active_now,
+    active_rows,
+    billing_periods,
+    counts_in,
+)
+from core.periods import RowStatus
+from tests.core.licences import at
+
+PERIOD = BillingPeriod(at("2024-04-15T00:00:00Z"), at("2024-05-15T00:00:00Z"))
+LATE = at("2030-01-01T00:00:00Z")
+
+
+def match(people: str, start: str, end: str | None = None, match_id: str = "m") -> Match:
+    return Match(match_id, "p", at(start), at(end) if end else None, frozenset(people))
+
+
+def test_four_people_of_three_matches_around_a_period() -> None:
+    matches = [
+        match("AB", "2024-01-01T00:00:00Z"),
+        match("AC", "2024-01-01T00:00:00Z", "2024-04-15T00:00:00Z"),
+        match("DE", "2024-05-14T23:59:00Z"),
+    ]
+    count = active_by_match(matches, PERIOD, LATE)
+    assert [one.user_id for one in count.evidence] == ["A", "B", "D", "E"]
+    assert count.value == 4
+
+
+def test_one_mentor_with_two_mentees_is_three_and_two_disjoint_pairs_are_four() -> None:
+    start = "2024-04-20T00:00:00Z"
+    assert active_by_match([match("AB", start), match("AC", start)], PERIOD, LATE).value == 3
+    assert active_by_match([match("AB", start), match("CD", start)], PERIOD, LATE).value == 4
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "counts"),
+    [
+        (-1, 0, False),  # ends exactly at the start
+        (0, 0, True),  # and also starts there
+        (-1, 1, True),
+        (30 * DAY - 1, None, True),
+        (30 * DAY, None, False),
+    ],
+)
+def test_edges_of_a_period(start: int, end: int | None, counts: bool) -> None:
+    one = Match("m", "p", PERIOD.start + start, None if end is None else PERIOD.start + end, frozenset("A"))
+    assert counts_in(one, PERIOD, LATE) is counts
+
+
+def test_a_match_that_has_not_started_counts_nowhere() -> None:
+    one = match("AB", "2024-04-20T00:00:00Z")
+    now = at("2024-04-19T00:00:00Z")
+    assert active_by_match([one], PERIOD, now).value == 0
+    assert active_now([one], now) == (0, 0)
+
+
+def test_active_now_is_a_smaller_figure() -> None:
+    ended = match("AB", "2024-04-16T00:00:00Z", "2024-04-20T00:00:00Z")
+    going = match("BC", "2024-04-16T00:00:00Z")
+    now = at("2024-04-20T00:00:00Z")
+    assert active_now([ended, going], now) == (1, 2)
+    assert active_by_match([ended, going], PERIOD, now).value == 3
+
+
+def test_six_closed_periods_and_the_current_one_oldest_first() -> None:
+    now = at("2024-05-15T00:00:00Z")
+    periods = billing_periods(now, 15)
+    starts = [format_instant(period.start)[:10] for period in periods]
+    assert starts == [f"2023-{month}-15" for month in (11, 12)] + [
+        f"2024-0{month}-15" for month in range(1, 6)
+    ]
+    rows = active_rows([], periods, now)
+    assert [row.status for row in rows] == [RowStatus.CLOSED] * 6 + [RowStatus.OPEN]
+
+
+@given(st.integers(1, 31), st.integers(at("1990-01-01T00:00:00Z"), LATE))
+def test_periods_tile_the_time_and_hold_now(anchor: int, now: int) -> None:
+    periods = billing_periods(now, anchor)
+    assert len(periods) == 7
+    assert periods[-1].start <= now < periods[-1].end
+    assert all(left.end == right.start for left, right in zip(periods, periods[1:], strict=False))
+    for period in periods:
+        day = format_instant(period.start)[8:10]
+        following = format_instant(period.start + DAY)[8:10]
+        assert int(day) == anchor or following == "01"

@@ -1,0 +1,290 @@
+"""Receipts: every figure's evidence is what `core` finds in the raw events, page by page, and so is who was near."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from core.explain import Count, Evidence, Exclusion, Near, nearly
+from core.instants import DAY
+from core.licence_metrics import LICENCE_METRICS, Grain, Source
+from core.mau import monthly_active_users
+from core.periods import PlanMonth, RowStatus, period, plan_months
+from core.plans import Plan, PlanType
+from core.receipts import Question
+from core.requests import Request
+from core.scope import BadRequest, Denied, NotFound
+from core.seats import held_before, moved, peak_count, seat_ledger
+from core.status import DEACTIVATED, LOGIN, UserEvent
+from core.usage_screens import Receipt
+from data.engine import Database
+from data.reports.receipts import EvidenceMismatch, receipt
+from data.scoped import tables
+from tests.core.licences import at, plan
+from tests.core.licences import deactivated as gone
+from tests.core.licences import login as came
+from tests.data.builders import account, admin, bring, manager
+from tests.data.licence_pasts import Delivery, edges, events, hour, known, lived, plans
+
+examples = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+TODAY = hour(100)
+
+
+def ask(
+    database: Database, account_id: int, request: Request, figure: str, month: int | None, limit: int = 500
+) -> Receipt:
+    """The receipt with all its lines, put together from pages."""
+    question = Question(figure, month, 0, limit)
+    first = whole = receipt(database, admin(account_id), request, question)
+    while len(whole.evidence) < first.count:
+        question = replace(question, offset=len(whole.evidence))
+        page = receipt(database, admin(account_id), request, question)
+        assert page.evidence, "a page within the count holds lines"
+        assert (page.count, page.value, page.near) == (first.count, first.value, first.near)
+        whole = replace(whole, evidence=whole.evidence + page.evidence)
+    return whole
+
+
+def in_core(one: Plan, stood: set[UserEvent], near: Near, now: int, figure: str, month: PlanMonth) -> Count:
+    """The figure's evidence and exclusions by the rules alone."""
+    happened = sorted(event for event in stood if event.at <= now)
+    if one.plan_type is PlanType.SEATS:
+        return _of_seats(one, happened, near, now, figure, month)
+    counts = monthly_active_users(one, happened, now, near)
+    if figure != "used_to_date":
+        return counts[month.number]
+    so_far = [counts[number] for number in range(1, month.number + 1)]
+    counted = {one.user_id for count in so_far for one in count.evidence}
+    logins = [(e.at, e.kind, e.user_id) for e in happened if e.kind == LOGIN]
+    exclusions = nearly(logins, period(one)[0], month.end, counted, near)
+    return Count(tuple(line for count in so_far for line in count.evidence), exclusions)
+
+
+def _of_seats(
+    one: Plan, happened: list[UserEvent], near: Near, now: int, figure: str, month: PlanMonth
+) -> Count:
+    moves = seat_ledger(one, happened, now).moves
+    if figure in ("opening", "closing"):
+        return held_before(moves, month.start if figure == "opening" else month.end)
+    if figure == "peak":
+        return peak_count(moves, month)
+    count = moved(moves, month, happened, near, taken=figure == "taken")
+    return Count(tuple(sorted(count.evidence)), count.exclusions)
+
+
+def beside(deliveries: list[Delivery], now: int) -> Near:
+    """Rows delivered again by imports that stand, and those that were withdrawn."""
+    stand = [delivery for delivery in deliveries if delivery.undone is None]
+    times = Counter(event for delivery in stand for event in delivery.events)
+    once = {event for delivery in deliveries for event in delivery.events}
+    again = [event for event, number in times.items() for _ in range(number - 1)]
+    rows = [
+        tuple((e.user_id, e.at, e.kind) for e in some if e.at <= now and e.kind in (LOGIN, DEACTIVATED))
+        for some in (again, once - set(times))
+    ]
+    return Near(*rows)
+
+
+def counted(one: Plan, grain: Grain = Grain.MONTH) -> list[str]:
+    """The figures of a plan that have evidence."""
+    metrics = LICENCE_METRICS[one.plan_type].values()
+    return [m.slug for m in metrics if m.source is Source.COUNTED and m.grain is grain]
+
+
+def of_kind(one: Plan, near: Near) -> Near:
+    """What a plan of active users looks at: logins alone."""
+    if one.plan_type is PlanType.SEATS:
+        return near
+    return Near(*(tuple(row for row in rows if row[2] == LOGIN) for rows in near))
+
+
+@examples
+@given(st.data())
+def test_every_receipt_is_what_the_rules_find(
+    database: Database, tmp_path: Path, data: st.DataObject
+) -> None:
+    one = data.draw(plans, "plan")
+    # the later deliveries first give nothing that an undone one gave alone, so that every repeated row is one
+    first = data.draw(events(one), "events")
+    more = data.draw(events(one, 6), "more")
+    undone = data.draw(events(one, 6), "undone")
+    deliveries = [Delivery(tuple(first)), Delivery(tuple(more)), Delivery(tuple(undone), 50)]
+    now = data.draw(st.sampled_from([TODAY, edges(one)[2] - 1, edges(one)[2], edges(one)[2] + 1]), "now")
+    account_id = lived(database, tmp_path, one, deliveries)
+    near, stood = of_kind(one, beside(deliveries, now)), known(deliveries, None)
+    for month in plan_months(one)[:5]:
+        for figure in counted(one):
+            got = ask(database, account_id, Request(now=now, plan="p"), figure, month.number, limit=2)
+            if month.status(now) is RowStatus.UPCOMING:
+                assert (got.value, got.count, got.evidence, got.exclusions) == (None, 0, (), ())
+                continue
+            expected = in_core(one, stood, near, now, figure, month)
+            assert tuple(line.evidence for line in got.evidence) == expected.evidence, figure
+            assert got.value == got.count == expected.value
+            assert tuple(line.exclusion for line in got.exclusions) == expected.exclusions, figure
+            assert got.near == len(expected.exclusions)
+
+
+@examples
+@given(st.data())
+def test_a_receipt_as_known_then_is_of_the_events_known_then(
+    database: Database, tmp_path: Path, data: st.DataObject
+) -> None:
+    one = data.draw(plans, "plan")
+    some = [data.draw(events(one, 6)) for _ in range(3)]
+    deliveries = [Delivery(tuple(some[0])), Delivery(tuple(some[1]), 4), Delivery(tuple(some[2]))]
+    account_id = lived(database, tmp_path, one, deliveries)
+    for known_at in (1, 2, 3, 4):
+        request = Request(now=TODAY, as_known_at=hour(known_at), plan="p")
+        for figure in counted(one):
+            got = ask(database, account_id, request, figure, 2)
+            stood = known(deliveries, known_at)
+            expected = in_core(one, stood, Near(), TODAY, figure, plan_months(one)[1])
+            assert tuple(line.evidence for line in got.evidence) == expected.evidence
+
+
+# --- worked by hand -----------------------------------------------------------------------------------------------
+
+YEAR = plan("seats", 2, "2024-01-01")
+PAST = (
+    came("ann", "2024-01-05T00:00:00Z"),
+    came("bob", "2024-01-06T00:00:00Z"),
+    gone("ann", "2024-01-20T00:00:00Z"),
+    came("cy", "2024-01-21T00:00:00Z"),
+    came("ann", "2024-01-22T00:00:00Z"),
+    came("ann", "2024-02-02T00:00:00Z"),
+)
+
+
+def test_three_hold_a_seat_and_each_line_names_the_taking_that_stands(
+    database: Database, tmp_path: Path
+) -> None:
+    account_id = lived(database, tmp_path, YEAR, [Delivery(PAST)])
+    request = Request(now=TODAY, plan="p")
+    closing = ask(database, account_id, request, "closing", 1)
+    assert [(line.name, line.evidence) for line in closing.evidence] == [
+        ("Name of ann", Evidence("ann", at("2024-01-22T00:00:00Z"), "taken, implied reactivation")),
+        ("Name of bob", Evidence("bob", at("2024-01-06T00:00:00Z"), "taken")),
+        ("Name of cy", Evidence("cy", at("2024-01-21T00:00:00Z"), "taken")),
+    ]
+    overage = ask(database, account_id, request, "overage", 1)
+    assert (overage.value, overage.count, overage.evidence) == (1, 0, ())
+    assert overage.formula is not None
+    assert overage.formula.parts == (("peak", 3), ("seats_purchased", 2))
+
+
+def test_people_and_idle_are_lists_of_people(database: Database, tmp_path: Path) -> None:
+    account_id = lived(database, tmp_path, YEAR, [Delivery(PAST)])
+    bring(
+        database,
+        account_id,
+        tmp_path,
+        {"users": [{"user_id": "zed", "name": "Z", "created_at": "2024-03-01T00:00Z"}]},
+    )
+    request = Request(now=TODAY, plan="p")
+    people, idle = (
+        ask(database, account_id, request, figure, None, limit=2) for figure in ("people", "idle")
+    )
+    assert [line.evidence.user_id for line in people.evidence] == ["ann", "bob", "cy", "deé", "zed"]
+    assert [line.evidence for line in idle.evidence] == [
+        Evidence("deé", at("2024-01-01T00:00:00Z"), "without a creation date"),
+        Evidence("zed", at("2024-03-01T00:00:00Z"), "created"),
+    ]
+    assert (people.value, idle.value) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("by", "reason"),
+    [(-DAY - 1, None), (-DAY, "before the period"), (-1, "before the period"), (0, "counts")],
+)
+def test_near_means_within_24_hours_outside_an_edge(
+    database: Database, tmp_path: Path, by: int, reason: str | None
+) -> None:
+    february = at("2024-02-01T00:00:00Z")
+    account_id = lived(
+        database,
+        tmp_path,
+        replace(YEAR, plan_type=PlanType.MAU),
+        [Delivery((UserEvent(february + by, LOGIN, "ann"),))],
+    )
+    got = ask(database, account_id, Request(now=TODAY, plan="p"), "active_users", 2)
+    assert got.value == (reason == "counts")
+    assert [one.exclusion.reason for one in got.exclusions] == ([reason] if reason and not got.value else [])
+
+
+@pytest.mark.parametrize(("by", "near"), [(-1, False), (0, True), (DAY - 1, True), (DAY, False)])
+def test_and_after_it(database: Database, tmp_path: Path, by: int, near: bool) -> None:
+    march = at("2024-03-01T00:00:00Z")
+    account_id = lived(
+        database,
+        tmp_path,
+        replace(YEAR, plan_type=PlanType.MAUC),
+        [Delivery((UserEvent(march + by, LOGIN, "ann"),))],
+    )
+    got = ask(database, account_id, Request(now=TODAY, plan="p"), "used", 2)
+    assert [one.exclusion for one in got.exclusions] == [
+        Exclusion("ann", march + by, LOGIN, "after the period")  # type: ignore[arg-type]
+    ] * near
+
+
+def test_a_figure_that_is_not_its_evidence_is_told(database: Database, tmp_path: Path) -> None:
+    account_id = lived(database, tmp_path, YEAR, [Delivery(PAST)])
+    broken = update(tables.plan_months).where(tables.plan_months.c.month == 1).values(taken=7)
+    with database.writing() as connection:
+        connection.execute(broken)
+    with pytest.raises(EvidenceMismatch, match="taken: 7 shown, 4 lines"):
+        ask(database, account_id, Request(now=TODAY, plan="p"), "taken", 1)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        receipt(database, admin(account_id), Request(now=TODAY, plan="p"), Question("taken", 1))
+    assert [one.category for one in told] == [EvidenceMismatch]
+
+
+def test_receipts_are_for_admins_of_the_account_alone(database: Database, tmp_path: Path) -> None:
+    account_id = lived(database, tmp_path, YEAR, [Delivery(PAST)])
+    other = account(database, "other")
+    request = Request(now=TODAY, plan="p")
+    with pytest.raises(Denied):
+        receipt(database, manager(account_id), request, Question("taken", 1))
+    with pytest.raises(NotFound):
+        receipt(database, admin(other), request, Question("taken", 1))
+    for question in (Question("taken", 13), Question("taken")):
+        with pytest.raises(NotFound):
+            receipt(database, admin(account_id), request, question)
+    for question in (Question("used", 1), Question("taken", 1, -1), Question("taken", 1, 0, 0)):
+        with pytest.raises(BadRequest):
+            receipt(database, admin(account_id), request, question)
+
+
+def test_a_pilot_has_no_receipt_and_a_future_plan_no_figures(database: Database, tmp_path: Path) -> None:
+    account_id = lived(database, tmp_path, plan("mau", 5, "2027-01-01"), [])
+    pilot = {"plan_id": "pilot", "plan_type": "pilot", "amount": "1", "starts_on": "2024-01-01"}
+    bring(database, account_id, tmp_path, {"plans": [pilot]})
+    with pytest.raises(NotFound):
+        receipt(database, admin(account_id), Request(now=TODAY, plan="pilot"), Question("people"))
+    for figure, month in (
+        ("people", None),
+        ("idle", None),
+        ("active_users", 1),
+        ("average", None),
+        ("unused", 1),
+    ):
+        got = receipt(database, admin(account_id), Request(now=TODAY, plan="p"), Question(figure, month))
+        assert (got.value, got.count, got.formula) == (None, 0, None)
+    assert receipt(database, admin(account_id), Request(now=TODAY, plan="p"), Question("limit", 1)).value == 5
