@@ -17,6 +17,7 @@ from core.mastery import SUM_UNIT, exact
 from core.tally import NOBODY, add, level, tally
 from data.accounts import list_accounts
 from data.bulk import batched
+from data.differences import compare as _compare
 from data.engine import Database
 from data.rollups.before import load_courses, load_due
 from data.rollups.derive import derive
@@ -24,6 +25,7 @@ from data.rollups.raw import Content, RawRows, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block
 from data.rollups.state import State, load_state
 from data.scoped import mine, tables
+from data.verify_licences import licence_differences
 
 _BLOCK = 1_000
 Progress = Callable[[str], None]
@@ -73,6 +75,7 @@ class _Verification:
             progress(f"{done:,} people")
         yield from self._compare_totals(content)
         yield from self._compare_state(state)
+        yield from licence_differences(self._connection, self._account_id, state.settled_us)
 
     def _before(self, raw: RawRows, people: list[str], content: Content, then: int) -> Iterator[str]:
         block = raw.at(then)
@@ -159,9 +162,3 @@ def _compare_blocks(stored: StoredBlock, recounted: StoredBlock) -> Iterator[str
     yield from _compare("user_courses", stored.courses, recounted.courses)
     yield from _compare("user_months", stored.months, recounted.months)
     yield from _compare("ahead", stored.due, recounted.due)
-
-
-def _compare(name: str, stored: Mapping[Any, Any], recounted: Mapping[Any, Any]) -> Iterator[str]:
-    for key in sorted(stored.keys() | recounted.keys()):
-        if stored.get(key) != recounted.get(key):
-            yield f"{name} {key}: stored {stored.get(key)}, recounted {recounted.get(key)}"

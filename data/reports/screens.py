@@ -14,8 +14,9 @@ from core.screens import (
     Hit,
     PersonScreen,
 )
+from core.usage_screens import IdlePage, UsageScreen
 from data.engine import Database
-from data.reports import before
+from data.reports import before, usage_screen
 from data.reports import course as course_reports
 from data.reports import courses as courses_reports
 from data.reports import exercise as exercise_reports
@@ -25,7 +26,18 @@ from data.reports import search as searching
 from data.reports.sources import reading
 from data.rollups.state import State, load_state
 
-__all__ = ["course", "courses", "exercise", "freshness", "groups", "headline_before", "person", "search"]
+__all__ = [
+    "course",
+    "courses",
+    "exercise",
+    "freshness",
+    "groups",
+    "headline_before",
+    "idle_page",
+    "person",
+    "search",
+    "usage",
+]
 
 
 def courses(database: Database, scope: Scope, request: Request) -> CoursesScreen:
@@ -73,6 +85,20 @@ def exercise(database: Database, scope: Scope, request: Request) -> ExerciseScre
 def search(database: Database, scope: Scope, text: str, limit: int = 8) -> tuple[Hit, ...]:
     """Courses, people and groups whose name holds the text, among those the scope may open."""
     return searching.search(database, scope, text, limit)
+
+
+def usage(database: Database, scope: Scope, request: Request) -> UsageScreen:
+    """Usage details of the plan asked for, or of the default one."""
+    _need(scope, Permission.ACCOUNT_ADMIN)
+    with database.reading() as home, reading(database, scope, request, licences=True) as reader:
+        return usage_screen.screen(reader, home, request)
+
+
+def idle_page(database: Database, scope: Scope, request: Request, offset: int, limit: int) -> IdlePage:
+    """Some of the people who do not use the licence yet."""
+    _need(scope, Permission.ACCOUNT_ADMIN)
+    with reading(database, scope, request, licences=True) as reader:
+        return usage_screen.idle_page(reader, request, offset, limit)
 
 
 def freshness(database: Database, scope: Scope, now: int) -> Freshness:
