@@ -157,6 +157,13 @@ class IdlePerson:
     created_at: int | None
 
 
+class IdlePage(NamedTuple):
+    """Some of the people who do not use the licence yet, by user id, and how many there are."""
+
+    people: tuple[IdlePerson, ...]
+    total: int
+
+
 class PerPrice(StrEnum):
     """What the price of one unit of the MAU limit is for."""
 
@@ -258,10 +265,3 @@ class RunOut:
     days: int
     tested: int
     reached: int | None = None
-
-
-class IdlePage(NamedTuple):
-    """Some of the people who do not use the licence yet, by user id, and how many there are."""
-
-    people: tuple[IdlePerson, ...]
-    total: int

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from core.break_even import Cost, break_even, equal_scales
@@ -140,6 +140,7 @@ def test_equal_costs_at_every_size_break_even_at_the_year_as_it_was() -> None:
     assert (got.average, got.below, got.above) == (5.0, None, None)
 
 
+exact = settings(deadline=None, max_examples=50)  # fractions are slow where the machine is busy
 costs = st.builds(
     Cost,
     st.integers(0, 40),
@@ -149,6 +150,7 @@ costs = st.builds(
 )
 
 
+@exact
 @given(costs, costs)
 @example(Cost(0, 0, 1, (1,)), Cost(1, 1, 0, (1,)))  # meet exactly at the year as it was
 @example(Cost(1, 1, 5, (1,)), Cost(0, 0, 2, (1,)))  # meet beyond and on both sides of a bend
@@ -162,6 +164,7 @@ def test_at_a_break_even_both_cost_the_same_and_between_them_one_is_cheaper(cost
             assert any(low < scale < high for scale in found)
 
 
+@exact
 @given(costs, costs)
 def test_the_nearest_break_even_says_rightly_who_is_cheaper(cost: Cost, other: Cost) -> None:
     got = break_even((PlanType.SEATS, cost), (PlanType.MAU, other), Fraction(1))
@@ -173,6 +176,7 @@ def test_the_nearest_break_even_says_rightly_who_is_cheaper(cost: Cost, other: C
     assert (difference < 0) == (got.below is PlanType.SEATS)
 
 
+@exact
 @given(costs)
 def test_no_amount_costs_less_than_the_cheapest(cost: Cost) -> None:
     best = cost.cheapest_amount()
@@ -182,6 +186,7 @@ def test_no_amount_costs_less_than_the_cheapest(cost: Cost) -> None:
     assert all(replace(cost, amount=amount).at(year) > least for amount in range(best))
 
 
+@exact
 @given(st.lists(st.integers(0, 30), min_size=12, max_size=12), st.integers(0, 30))
 def test_used_and_unused_less_overage_is_the_amount(active: list[int], amount: int) -> None:
     terms = ReplayTerms(seats=Offer(amount, 1), mau=Offer(amount, 1), mauc=Offer(amount, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.credits import credit_rows
@@ -64,6 +64,7 @@ def test_every_derived_figure_is_worked_out_here() -> None:
     assert derived == set(FORMULAS)
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(["seats", "mau", "mauc"]),
     amount=st.integers(0, 40),

@@ -22,7 +22,7 @@ from data.reports.what_if import running_out, what_if
 from data.scoped import tables
 from data.verify_receipts import receipt_differences
 from tests.core.licences import at, plan
-from tests.data.builders import admin, bring, login, manager, user
+from tests.data.builders import Drop, admin, bring, login, manager, user
 from tests.data.licence_pasts import Delivery, described, edges, events, hour, known, lived, plans
 
 examples = settings(
@@ -116,13 +116,13 @@ def test_the_plan_before_it_is_past_too_and_mau_never_runs_out(database: Databas
     before = replace(one, plan_id="q", starts_on=at_date("2023-03-31"))
     limit = replace(before, plan_id="m", plan_type=PlanType.MAU, starts_on=at_date("2022-03-31"))
     logins = a_login_a_day(100)
-    drop = {
+    past: Drop = {
         "users": [user(event.user_id) for event in logins],
         "plans": [described(other)["plans"][0] for other in (before, limit)],
         "logins": [login(event.user_id, format_instant(event.at)) for event in logins],
     }
     now = at("2024-04-10T13:00:00Z")  # 90 days in the plan before, 10 in this one
-    bring(database, account_id, tmp_path, drop, at=now)
+    bring(database, account_id, tmp_path, past, at=now)
     got = running_out(database, admin(account_id), Request(now=now))
     assert got is not None
     assert got.likely == at("2024-04-19T00:00Z")
