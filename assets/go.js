@@ -2,7 +2,7 @@
    and the small words that say in the address what is on screen. */
 (function () {
   "use strict";
-  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/internal"];
+  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/usage", "/internal"];
   const CARRIED = ["now", "as_known_at"];
 
   function ours(url) {
