@@ -32,6 +32,7 @@ from server import (
     responses,
     signin,
     tree_json,
+    usage_feeds,
 )
 from server.housekeeping import Housekeeper
 from server.people import Rooms, attend, someone
@@ -97,6 +98,7 @@ def add_routes(app: Flask) -> None:
     """Every route that is not Dash's."""
     signin.add_sign_in(app)
     feeds.add_feeds(app)
+    usage_feeds.add_usage_feeds(app)
     downloads.add_downloads(app)
     bundles.serve_bundles(app)
 

@@ -2,8 +2,8 @@
    and the small words that say in the address what is on screen. */
 (function () {
   "use strict";
-  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/internal", "/internal-account", "/internal-people",
-    "/internal-audit"];
+  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/usage", "/internal", "/internal-account",
+    "/internal-people", "/internal-audit"];
   const CARRIED = ["now", "as_known_at"];
 
   function ours(url) {

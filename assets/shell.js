@@ -4,6 +4,8 @@
   "use strict";
   const NAV_KEY = "tallyboard-nav";
   const POLL_MS = 5000;
+  const LIVE_MS = 500; /* a screen that is live shows another process's write within a second */
+  const LIVE_SCREENS = ["/usage"];
   const root = document.documentElement;
   const byId = (id) => document.getElementById(id);
 
@@ -83,6 +85,7 @@
   /* Freshness: how long ago the last event happened, by the server's clock; a moved clock is shown instead. */
   let fresh = null;
   let fetchedAt = 0;
+  let askedAt = 0;
 
   function ago(seconds) {
     if (seconds < 60) return Math.max(0, Math.floor(seconds)) + " s";
@@ -98,23 +101,37 @@
     const place = byId("shell-freshness");
     if (!place || !fresh) return;
     const set = setTo();
+    const known = new URLSearchParams(location.search).get("as_known_at");
     const passed = fresh.moved ? 0 : (Date.now() - fetchedAt) / 1000;
     const last = fresh.last_event_at && ago((Date.parse(fresh.now) - Date.parse(fresh.last_event_at)) / 1000 + passed);
-    place.dataset.state = set ? "moved" : "live";
+    place.dataset.state = set || known ? "moved" : "live";
     const sign = document.createElement("b");
-    sign.textContent = set ? "Clock set" : "Live";
+    sign.textContent = known ? "As known at" : set ? "Clock set" : "Live";
     const words = document.createElement("span");
-    words.textContent = set ? set.replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
+    words.textContent = known || set ? (known || set).replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
     place.replaceChildren(sign, " · ", words, " · UTC");
     place.title = last ? "Last event " + last + " ago" : "";
   }
 
   function poll() {
-    if (document.hidden || !byId("shell-freshness")) return;
-    fetch("/data/freshness", { headers: { Accept: "application/json" } })
+    if (document.hidden || !byId("shell-freshness")) return null;
+    askedAt = Date.now();
+    return fetch("/data/freshness", { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
-      .then((found) => { fresh = found; fetchedAt = Date.now(); showFreshness(); })
+      .then((found) => {
+        fresh = found;
+        fetchedAt = Date.now();
+        showFreshness();
+        window.dispatchEvent(new CustomEvent("tally-fresh", { detail: found }));
+      })
       .catch(() => { fresh = null; const place = byId("shell-freshness"); place.dataset.state = "lost"; place.textContent = "Not connected"; });
+  }
+
+  /* One poller for the sign and for live screens: each answer is awaited before the next question. */
+  function keepPolling() {
+    const pause = LIVE_SCREENS.includes(location.pathname) ? LIVE_MS : POLL_MS;
+    const due = Date.now() - askedAt >= pause - 20; /* timers may come a little early */
+    Promise.resolve(due ? poll() : null).finally(() => setTimeout(keepPolling, LIVE_MS));
   }
 
   /* The shell is drawn by Dash after this file has run: wait for it once. */
@@ -123,8 +140,8 @@
     clearInterval(waiting);
     showTheme();
     showPlace();
-    poll();
-    setInterval(poll, POLL_MS);
+    keepPolling();
+    document.addEventListener("visibilitychange", poll);
     setInterval(showFreshness, 1000);
   }, 50);
 })();

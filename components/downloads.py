@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components import light
 from components.address import Address
 from components.attributes import aria, data
@@ -30,6 +32,13 @@ def downloads(
         className="btn btn-outline",
     )
     lines = [_run(address, report, title, which, given or {}) for title, which, given in runs]
+    return light.Details([face, light.Div(lines, className="menu")], className="menu-holder downloads")
+
+
+def report_menu(address: Address, reports: Sequence[Report], given: Parameters) -> Light:
+    """A page's export menu: several reports with the same parameters."""
+    face = light.Summary([icon("download"), light.Span("Export")], className="btn btn-outline")
+    lines = [_run(address, report, report.title, report.slug, given) for report in reports]
     return light.Details([face, light.Div(lines, className="menu")], className="menu-holder downloads")
 
 

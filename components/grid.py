@@ -131,7 +131,9 @@ def table(
     return region(title, grid)
 
 
-def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> Light:
+def endless(
+    ident: str, title: str, columns: list[Definition], *, key: str, height: int = TALLEST_PX
+) -> Light:
     """A table of any length: blocks of 100 rows come from the server, sorted and filtered there."""
     options = OPTIONS | {
         "cacheBlockSize": 100,
@@ -149,7 +151,7 @@ def endless(ident: str, title: str, columns: list[Definition], *, key: str) -> L
         getRowId=f'params.data.{key} + ""',
         dashGridOptions=options,
         eventListeners=_OPENING,
-        style={"height": f"{TALLEST_PX}px", "width": "100%"},
+        style={"height": f"{height}px", "width": "100%"},
     )
     return region(title, grid)
 

@@ -130,3 +130,23 @@ class InternalAudit:
 def note_of(ident: str) -> str:
     """The place beside a form's field for what is wrong with it."""
     return f"{ident}-note"
+
+
+class Usage:
+    """Usage details."""
+
+    ADDRESS: Final = "usage-address"
+    SCREEN: Final = "usage-screen"
+    FIGURES: Final = "usage-figures"
+    LEVEL: Final = "usage-level"
+    MONTHS: Final = "usage-months"
+    IDLE: Final = "usage-idle"
+    IDLE_ASKED: Final = "usage-idle-asked"
+    IDLE_COUNT: Final = "usage-idle-count"
+    DRAWER: Final = "usage-drawer"
+    ASKED: Final = "usage-receipt-asked"
+    RECEIPT: Final = "usage-receipt-screen"
+    CHANGES: Final = "usage-changes-screen"
+    COMPARED: Final = "usage-compared"
+    ADVICE: Final = "usage-advice-screen"
+    ADVISED: Final = "usage-advised"

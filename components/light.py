@@ -32,6 +32,7 @@ def _elements(kind: str) -> _Factory:
 
 
 A, B, Button, Caption, Details, Div = map(_elements, ("A", "B", "Button", "Caption", "Details", "Div"))
+Dialog, Dd, Dl, Dt, H3 = map(_elements, ("Dialog", "Dd", "Dl", "Dt", "H3"))
 Figcaption, Figure, Form, H1, H2 = map(_elements, ("Figcaption", "Figure", "Form", "H1", "H2"))
 Header, Kbd, Label, Li, Main, Nav = map(_elements, ("Header", "Kbd", "Label", "Li", "Main", "Nav"))
 Ol, P, Section, Span, Summary, Table = map(_elements, ("Ol", "P", "Section", "Span", "Summary", "Table"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components import light
 from components.attributes import aria, data
-from components.light import Child, Light
+from components.light import Children, Light
 
 
 def icon(name: str) -> Light:
@@ -36,6 +36,6 @@ def loading(*kinds: str) -> Light:
     )
 
 
-def nothing(sentence: str, next_step: Child = "") -> Light:
+def nothing(sentence: str, next_step: Children = "") -> Light:
     """One plain sentence and the next step, where there is nothing to show."""
     return light.Div([light.P(sentence), light.P(next_step, className="muted")], className="nothing")

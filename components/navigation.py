@@ -35,6 +35,7 @@ _COURSES = Section(
         Entry("Groups", "/groups", "groups", ("/groups", "/courses?group")),
     ),
 )
+_USAGE = Section("Usage", (Entry("Usage details", "/usage", "usage", ("/usage",)),))
 _INTERNAL = Section(
     "Admin-Internal",
     (
@@ -48,7 +49,11 @@ def sections(role: Role, user_id: str) -> tuple[Section, ...]:
     """The navigation of a person; a learner's begins and ends with their own progress."""
     if role is Role.LEARNER:
         return (Section("Metrics", (Entry("My progress", own_progress(user_id), "person", _DRILL),)),)
-    pairs = ((Permission.COURSES, _COURSES), (Permission.INTERNAL, _INTERNAL))
+    pairs = (
+        (Permission.COURSES, _COURSES),
+        (Permission.ACCOUNT_ADMIN, _USAGE),
+        (Permission.INTERNAL, _INTERNAL),
+    )
     return tuple(section for permission, section in pairs if grants(role, permission))
 
 

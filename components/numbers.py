@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.instants import to_datetime
 from core.metrics import Unit
+from core.money import MINOR
 from core.reports import Kind
 from core.table import Cell
 
@@ -32,6 +33,14 @@ def decimal(value: float | None) -> str:
     return EMPTY if value is None else f"{value:,.1f}"
 
 
+def money(minor: int | None) -> str:
+    """Minor units of any currency: 1234550 → `12,345.50`."""
+    if minor is None:
+        return EMPTY
+    units, cents = divmod(abs(minor), MINOR)
+    return f"{'−' if minor < 0 else ''}{units:,}.{cents:02d}"
+
+
 def duration(seconds: float | None) -> str:
     """11520 → `3 h 12 m`; under ten minutes `4 m 5 s`, under one `45 s`."""
     if seconds is None:
@@ -52,6 +61,13 @@ def day(instant: int | None) -> str:
         return EMPTY
     stamp = to_datetime(instant)
     return f"{stamp.day} {stamp:%b} {stamp.year}"
+
+
+def days(start: int, end: int) -> str:
+    """A half-open span of whole UTC days by its first and last one: `1 Mar – 31 Mar 2026`."""
+    first, last = to_datetime(start), to_datetime(end - 1)
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {first:%b}{year} – {last.day} {last:%b} {last.year}"
 
 
 def moment(instant: int | None) -> str:

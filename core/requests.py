@@ -12,6 +12,7 @@ from core.scope import BadRequest
 
 LEAGUE_SORTS = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
 LONGEST_PARAMETER = 10_000
+LARGEST_WHOLE = 10**9
 _BOOLEANS = {"true": True, "false": False}
 _TEXTS = ("plan", "course", "group", "user", "exercise", "search")
 ALWAYS = ("now", "as_known_at")
@@ -60,6 +61,13 @@ def parse_request(report: Report, given: Mapping[str, str], *, now: int) -> Requ
         direction=Direction(_choice(wanted, "direction", tuple(Direction), Direction.DESCENDING)),
         **texts,
     )
+
+
+def whole(text: str, name: str) -> int:
+    """A whole number from 0 to a thousand million; BadRequest for any other text."""
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LARGEST_WHOLE):
+        raise BadRequest(f"{name} is a whole number")
+    return int(text)
 
 
 def _instant(wanted: Mapping[str, str], name: str) -> int | None:

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from core.instants import format_instant
 from core.reports import COURSE_LEAGUE
-from core.requests import parse_request
+from core.requests import parse_request, whole
 from core.scope import BadRequest, Permission, Role
 from data import reports
 from data.reports import screens
@@ -18,7 +18,6 @@ from server.responses import json_response
 
 LARGEST_BLOCK = 200
 LONGEST_SEARCH = 200
-_DEEPEST_OFFSET = 10**9
 _LEAGUE_NAMES = tuple(column.name for column in COURSE_LEAGUE.columns)
 
 
@@ -65,15 +64,9 @@ def _clock(now: int) -> dict[str, object]:
 def league() -> Response:
     """?course=…&offset=&limit=&…: a block of the league table's rows, with the parameters of its file."""
     given = single_parameters()
-    offset = _whole(given.pop("offset", "0"), "offset", _DEEPEST_OFFSET)
-    limit = min(_whole(given.pop("limit", "100"), "limit", _DEEPEST_OFFSET), LARGEST_BLOCK)
+    offset = whole(given.pop("offset", "0"), "offset")
+    limit = min(whole(given.pop("limit", "100"), "limit"), LARGEST_BLOCK)
     asked = parse_request(COURSE_LEAGUE, given, now=request_now())
     page = reports.league_page(app_database(), current_scope(), asked, offset, limit)
     rows = [dict(zip(_LEAGUE_NAMES, row, strict=True)) for row in page.rows]
     return json_response({"rows": rows, "count": page.count})
-
-
-def _whole(text: str, name: str, highest: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= highest):
-        raise BadRequest(f"{name} is a whole number")
-    return int(text)

@@ -16,7 +16,7 @@ from tests.components.screen_values import found, prop, told
         (Role.LEARNER, ["My progress"]),
         (Role.MANAGER, ["All courses", "Groups"]),
         (Role.EXECUTIVE, ["All courses", "Groups"]),
-        (Role.ADMIN, ["All courses", "Groups"]),
+        (Role.ADMIN, ["All courses", "Groups", "Usage details"]),
         (Role.STAFF, ["Accounts", "Audit log"]),
     ],
 )

@@ -1,0 +1,37 @@
+"""A figure that opens its receipt: a real link, so that it can be shared, opened in a tab, and reached by keyboard.
+
+assets/usage.js opens the drawer for what carries `data-figure`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components import light
+from components.address import Address
+from components.attributes import aria, data
+from components.light import Child, Light
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """Links to the receipts of one plan's figures, in the time that is shown."""
+
+    address: Address
+    plan_id: str
+
+    def link(
+        self, words: Child, figure: str, month: int | None, *, label: str = "", class_name: str = ""
+    ) -> Light:
+        """`figure`: a column of the consumption report; `month`: its row's number, None of one that the plan
+        as a whole has; `label`: for a screen reader.
+        """
+        number = "" if month is None else str(month)
+        return light.A(
+            words,
+            href=self.address.link("/usage", plan=self.plan_id, figure=figure, month=number),
+            className=f"figure {class_name}".strip(),
+            title="Show the receipt",
+            **data(figure=figure, month=number),
+            **aria(label=label, haspopup="dialog"),
+        )

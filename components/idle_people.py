@@ -1,0 +1,44 @@
+"""People who do not use the licence yet: a list of any length, in blocks from the server."""
+
+from __future__ import annotations
+
+from dash import dcc
+
+from components import grid, light
+from components.address import Address
+from components.ids import Usage
+from components.light import Light, Node
+from components.panel import panel
+from core.plans import Plan
+
+_COLUMNS: list[grid.Definition] = [
+    {"field": "name", "colId": "name", "headerName": "Name", "flex": 2, "minWidth": 150, "cellRenderer": "TallyLink"},
+    {"field": "email", "colId": "email", "headerName": "Email", "flex": 2, "minWidth": 180},
+    {"field": "user_id", "colId": "user_id", "headerName": "User id", "width": 140},
+    {
+        "field": "created_at",
+        "colId": "created_at",
+        "headerName": "Added (UTC)",
+        "width": 190,
+        "valueFormatter": {"function": "tallyMoment(params.value)"},
+    },
+]  # fmt: skip
+_HEIGHT = 404  # ten rows
+_UNSORTED = {"sortable": False}  # they come by user id, as in the users report
+
+
+def idle_people(plan: Plan, address: Address, *, past: bool) -> Light:
+    """The panel; assets/usage.js gives the grid its rows and tells how many there are."""
+    asked = {"plan": plan.plan_id, "now": address.get("now"), "as_known_at": address.get("as_known_at")}
+    columns = [column | _UNSORTED for column in _COLUMNS]
+    table = grid.endless(
+        Usage.IDLE, "People who do not use the licence yet", columns, key="user_id", height=_HEIGHT
+    )
+    body: list[Node] = [dcc.Store(id=Usage.IDLE_ASKED, data=asked), table]
+    return panel(
+        "Did not use the licence" if past else "Not using the licence yet",
+        body,
+        note=light.Span("People without a login in this plan.", id=Usage.IDLE_COUNT, role="status"),
+        className="panel-table",
+        id="usage-idle-panel",
+    )
