@@ -1,13 +1,15 @@
-"""A few rows of one file, given as cells: the way of commands and pages into the same import."""
+"""A few rows of one file, given as cells: the way of commands, pages and live connections into the same import."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from core.interchange import BY_NAME
+from data.audit import append_in
 from data.engine import Database
-from data.ingest.importing import ImportRefused, Outcome, outcome_of, store_chunk, writing_batch
+from data.ingest.importing import ImportRefused, Outcome, line_of, outcome_of, store_chunk, writing_batch
 from data.ingest.reading import BadRow, Chunk
+from data.ingest.single import read_event, store_event
 from data.rollups.rebuild import rebuild
 
 
@@ -20,8 +22,17 @@ def add_rows(
     source: str,
     recorded_at: int,
 ) -> Outcome:
-    """Import rows as a batch of their own; ImportRefused when any is bad. `recorded_at`: the real clock."""
+    """Import rows as a batch of their own; ImportRefused when any is bad. `recorded_at`: the real clock.
+
+    Events leave a line in the audit log; whoever adds descriptive rows says there what that was for.
+    """
     file = BY_NAME[file_name]
+    event = read_event(file_name, rows)
+    if event:
+        with database.writing() as connection:
+            outcome = store_event(connection, account_id, event, source, recorded_at)
+        if outcome:
+            return outcome
     with writing_batch(database, account_id, source, recorded_at) as run:
         bad: list[BadRow] = []
         columns = {
@@ -32,4 +43,7 @@ def add_rows(
         if bad:
             raise ImportRefused(bad, len(bad))
         rebuild(run.connection, account_id, run.touched, now=recorded_at)
-        return outcome_of(run, [])
+        outcome = outcome_of(run, [])
+        if file.events:
+            append_in(run.connection, line_of(account_id, outcome, source, recorded_at))
+        return outcome
