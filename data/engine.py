@@ -16,6 +16,7 @@ import pysqlite3
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 from data.writer_lock import WriterLock
 
@@ -95,9 +96,9 @@ class _Idle:
         """A connection in a transaction: committed at the end; rolled back and closed on any error."""
         connection = self._take()
         try:
-            _driver(connection).execute(self._begin)
+            _tell(connection, self._begin)
             yield connection
-            _driver(connection).execute("COMMIT")
+            _tell(connection, "COMMIT")
         except BaseException:
             connection.close()  # the pool rolls back
             raise
@@ -117,8 +118,13 @@ class _Idle:
             self._idle.pop().close()
 
 
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+def _tell(connection: Connection, statement: str) -> None:
+    """Tell the driver; a refusal comes as SQLAlchemy's, as that of any other statement does."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(statement)
+    except pysqlite3.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
 
 
 def open_database(url: str) -> Database:

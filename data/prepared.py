@@ -7,6 +7,7 @@ the audit log, the totals. Everything else goes through SQLAlchemy.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -45,6 +46,10 @@ class Driver:
     def of(cls, connection: Connection, account_id: int) -> Driver:
         """The driver under this connection; the transaction stays the connection's."""
         return cls(connection.connection.driver_connection, connection.dialect.name, account_id)
+
+    def together(self) -> AbstractContextManager[Any]:
+        """Inside, statements whose answer is not asked for wait for no round trip (psycopg's pipeline)."""
+        return nullcontext() if self.dialect == "sqlite" else self.connection.pipeline()
 
     def run(self, prepared: Prepared, **parameters: Any) -> Any:
         """Run a statement; the driver's cursor."""

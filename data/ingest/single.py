@@ -64,35 +64,51 @@ def store_event(
     connection: Connection, account_id: int, event: Event, source: str, recorded_at: int
 ) -> Outcome | None:
     """Store an event as a batch of its own; None, with nothing written, where it takes a recount."""
-    driver = Driver.of(connection, account_id)
     lock_account(connection, account_id)
-    *state_row, last = driver.first(_STATE) or (None,)
-    if not state_row:
-        return None
-    state, batch_no = State(*state_row), (last or 0) + 1
-    now = state.not_before(recorded_at)
-    if not state.steps_to(now):
-        return None
-    content = partial(content_of, connection, account_id, state.content_version)
-    step = _PLANS[event.file.name](driver, content, event.values, now)
-    if step is None or not _insert(driver, event, batch_no):
-        return None
-    counts = json.dumps({event.file.name: [1, 0, 0]})
-    driver.run(
-        _BATCH, batch_no=batch_no, source=source, recorded_us=recorded_at, undone_us=None, summary=counts
-    )
-    step.write(connection, driver)
-    driver.run(WRITE_STATE, **vars(state.after_event(now, step.fact, step.event)))
-    outcome = Outcome(batch_no, [FileOutcome(event.file.name, 1, 0, 0)])
-    append_in(connection, line_of(account_id, outcome, source, recorded_at))
-    return outcome
+    return _Arrival(connection, Driver.of(connection, account_id), event, source, recorded_at).store()
 
 
-def _insert(driver: Driver, event: Event, batch_no: int) -> bool:
-    """Store the raw row; whether it is new."""
-    statement, names = _INSERTS[event.file.name]
-    values = dict(zip(names, (*event.values, batch_no), strict=True))
-    return driver.first(statement, **values) is not None
+@dataclass(frozen=True)
+class _Arrival:
+    connection: Connection
+    driver: Driver
+    event: Event
+    source: str
+    recorded_at: int
+
+    def store(self) -> Outcome | None:
+        row = self.driver.first(_STATE)
+        if row is None:
+            return None  # the account's first rows
+        state, batch_no = State(*row[:-1]), (row[-1] or 0) + 1
+        now = state.not_before(self.recorded_at)
+        if not state.steps_to(now):
+            return None
+        content = partial(content_of, self.connection, self.driver.account_id, state.content_version)
+        step = _PLANS[self.event.file.name](self.driver, content, self.event.values, now)
+        if step is None or not self._insert(batch_no):
+            return None
+        self._write(step, state.after_event(now, step.fact, step.event), batch_no)
+        return self._outcome(batch_no)
+
+    def _insert(self, batch_no: int) -> bool:
+        """Store the raw row; whether it is new."""
+        statement, names = _INSERTS[self.event.file.name]
+        values = dict(zip(names, (*self.event.values, batch_no), strict=True))
+        return self.driver.first(statement, **values) is not None
+
+    def _write(self, step: Step, state: State, batch_no: int) -> None:
+        summary = json.dumps({self.event.file.name: [1, 0, 0]})
+        batch = {"batch_no": batch_no, "source": self.source, "summary": summary}
+        line = line_of(self.driver.account_id, self._outcome(batch_no), self.source, self.recorded_at)
+        with self.driver.together():
+            self.driver.run(_BATCH, **batch, recorded_us=self.recorded_at, undone_us=None)
+            step.write(self.connection, self.driver)
+            self.driver.run(WRITE_STATE, **vars(state))
+            append_in(self.connection, line)
+
+    def _outcome(self, batch_no: int) -> Outcome:
+        return Outcome(batch_no, [FileOutcome(self.event.file.name, 1, 0, 0)])
 
 
 _NAMES = {name: frozenset(BY_NAME[name].names) for name in _PLANS}

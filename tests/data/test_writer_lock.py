@@ -9,8 +9,11 @@ import time
 from pathlib import Path
 from threading import Thread
 
+import pysqlite3
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from data.engine import open_database
 from data.writer_lock import WriterLock
 
 OTHER = """
@@ -68,3 +71,33 @@ def test_a_forked_child_does_not_share_its_parents_hold(tmp_path: Path) -> None:
         assert done.read_text() == "released"
     os.waitpid(child, 0)
     lock.close()
+
+
+def test_a_writer_that_finds_the_database_taken_is_told_so_and_the_next_one_writes(tmp_path: Path) -> None:
+    """Somebody from outside, who does not queue: the server goes on reading then (`server.gate`)."""
+    database = open_database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    with database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE things (thing TEXT)")
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    outside = pysqlite3.connect(tmp_path / "x.sqlite", isolation_level=None)
+    outside.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="locked"), database.writing():
+        pass
+    outside.close()
+    with database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO things VALUES ('one')")
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT thing FROM things").scalar() == "one"
+    database.dispose()
+
+
+def test_what_a_failed_writer_wrote_is_gone(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    with database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE things (thing TEXT)")
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO things VALUES ('one')")
+        raise ZeroDivisionError
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM things").scalar() == 0
+    database.dispose()
