@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from sqlalchemy import make_url
 
 from bench import clock
 from bench.cases import ACCOUNT, AT
@@ -17,49 +23,57 @@ from data.ingest.rows import add_rows
 from data.scoped import tables
 
 _EVENTS = 300
+_PAGE = 4_096
 _ATTEMPTS = tables.drop_tables["attempts"]
 
 
 def measure(url: str, people: int) -> dict[str, Any]:
-    """Milliseconds of an event each way, in turn, every one about another person."""
+    """Milliseconds of an event each way, in turn, every one about another person; and of an fsync by itself."""
     database = open_database(url)
-    writer = driver_of(database)
-    marks = ", ".join("?" * len(_ATTEMPTS.columns))
-    sql = f"INSERT INTO {_ATTEMPTS.name} VALUES ({marks})"
-
     numbers = count()
+    with watched() as memory, TemporaryDirectory(dir=Path(make_url(url).database or "").parent) as folder:
+        calls: dict[str, Callable[[int], Any]] = {
+            name: _adder(database, people, numbers, name) for name in ("attempts", "moments", "logins")
+        }
+        calls |= {"bare": _bare(database, people, numbers), "fsync": _fsync(Path(folder) / "page")}
+        taken = clock.interleaved(calls, rounds=_EVENTS, seconds=20, warm_up=5)
+    found = {name: [one.p50, one.p95] for name, one in taken.items()}
+    return {**found, "events": taken["bare"].count, **memory.as_dict()}
 
-    def bare(_: int) -> None:
+
+def _bare(database: Database, people: int, numbers: Iterator[int]) -> Callable[[int], None]:
+    writer = driver_of(database)
+    sql = f"INSERT INTO {_ATTEMPTS.name} VALUES ({', '.join('?' * len(_ATTEMPTS.columns))})"
+
+    def insert(_: int) -> None:
         turn = next(numbers)
         writer.execute("BEGIN IMMEDIATE")
         writer.execute(sql, _row(_somebody(turn, people, 0), turn))
         writer.execute("COMMIT")
 
-    with watched() as memory:
-        calls = {"totals": _adder(database, people), "bare": bare}
-        taken = clock.interleaved(calls, rounds=_EVENTS, seconds=10, warm_up=5)
-    return {
-        "totals": [taken["totals"].p50, taken["totals"].p95],
-        "bare": [taken["bare"].p50, taken["bare"].p95],
-        "events": taken["bare"].count,
-        **memory.as_dict(),
-    }
+    return insert
 
 
-def _adder(database: Database, people: int) -> Any:
-    numbers = count()
+def _fsync(path: Path) -> Callable[[int], None]:
+    file = os.open(path, os.O_CREAT | os.O_WRONLY)
 
+    def write(_: int) -> None:
+        os.write(file, bytes(_PAGE))
+        os.fdatasync(file)
+
+    return write
+
+
+def _adder(database: Database, people: int, numbers: Iterator[int], file: str) -> Callable[[int], None]:
     def add(_: int) -> None:
         turn = next(numbers)
-        cells = {
-            "attempt_id": f"new{turn:06d}",
-            "user_id": _somebody(turn, people, 1),
-            "exercise_id": exercise_id(turn % 90),
-            "at": format_instant(AT - SECOND + turn),
-            "correct": "1",
-            "seconds": "30",
-        }
-        add_rows(database, ACCOUNT, "attempts", [cells], source="bench", recorded_at=AT + turn)
+        cells = {"user_id": _somebody(turn, people, 1), "at": format_instant(AT - SECOND + turn)}
+        if file == "attempts":
+            cells |= {"attempt_id": f"new{turn:06d}", "exercise_id": exercise_id(turn % 90)}
+            cells |= {"correct": "1", "seconds": "30"}
+        elif file == "moments":
+            cells |= {"moment_id": f"new{turn:06d}", "kind": "mini", "activities": "3"}
+        add_rows(database, ACCOUNT, file, [cells], source="bench", recorded_at=AT + turn)
 
     return add
 

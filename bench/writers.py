@@ -57,7 +57,7 @@ def _by_openpyxl(table: Table, path: Path) -> None:
     book.save(path)
 
 
-WRITERS: dict[str, Callable[[Table, Path], None]] = {
+WRITERS: dict[str, Callable[[Table, Path], object]] = {
     "the product's (rustpy-xlsxwriter)": write_xlsx,
     "xlsxwriter, constant_memory": _by_xlsxwriter,
     "openpyxl, write_only": _by_openpyxl,

@@ -85,13 +85,21 @@ def events(made: Made, results: Results) -> None:
     finally:
         _forget(scratch)
     memory = f"{megabytes(one['peak_mb'])} ({megabytes(one['own_mb'])} of its own)"
+    names = {
+        "attempts": "an attempt with every total",
+        "moments": "a moment with every total",
+        "logins": "a login",
+        "bare": "an attempt as a bare insert",
+        "fsync": "one page written and synced by itself",
+    }
     rows = [
-        ("with every total", ms(one["totals"][0]), ms(one["totals"][1]), memory),
-        ("bare insert", ms(one["bare"][0]), ms(one["bare"][1]), "—"),
+        (words, *map(ms, one[name]), memory if name == "attempts" else "—") for name, words in names.items()
     ]
-    ratio = one["totals"][0] / one["bare"][0]
+    ratio = one["attempts"][0] / one["bare"][0]
     notes = (
         f"{one['events']} events each, in turn, each about another person; synchronous=FULL: a commit is an fsync.",
+        f"A sync of one page is {one['fsync'][0] / one['attempts'][0]:.0%} of an attempt with every total and"
+        f" {one['fsync'][0] / one['bare'][0]:.0%} of a bare insert.",
     )
     results.add(Section("One event, durable", ("event", "p50", "p95", "memory"), rows, notes))
     results.promise("one event durable with totals ≤ 2× the bare insert", times(ratio), ratio <= 2)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.mastery import NANO, PPT, Attempt, earned_certification, exact, history, mean_nano, points_of
+from core.mastery import NANO, PPT, Attempt, earned_certification, exact, history, mean_nano, points_of, step
 
 
 class ExerciseStanding(NamedTuple):
@@ -23,6 +23,9 @@ class ExerciseStanding(NamedTuple):
     timed: int
     points: int
     mastery: float
+
+
+_NOT_ATTEMPTED = ExerciseStanding(0, 0, 0, 0, 0, 0, 0.0)
 
 
 class CourseStanding(NamedTuple):
@@ -114,4 +117,49 @@ def course_standing(
         completed=0 < exercises == len(rows),
         certified_at=certified_at(membership.given, earned, now),
         earned_at=earned,
+    )
+
+
+def exercise_after(before: ExerciseStanding | None, attempt: Attempt) -> ExerciseStanding:
+    """The standing after one more attempt, the last of its person at the exercise; `before`: None without any."""
+    stood = before or _NOT_ATTEMPTED
+    return ExerciseStanding(
+        attempts=stood.attempts + 1,
+        correct=stood.correct + exact(attempt.correct, NANO),
+        hints=stood.hints + (attempt.hints or 0),
+        seconds=stood.seconds + (attempt.seconds or 0),
+        timed=stood.timed + (attempt.seconds is not None),
+        points=stood.points + points_of(attempt),
+        mastery=step(before.mastery if before else None, attempt),
+    )
+
+
+def course_after(
+    standing: CourseStanding, before: ExerciseStanding | None, after: ExerciseStanding, exercises: int
+) -> CourseStanding:
+    """The standing in a course of `exercises` exercises once one of them moved; certification as it was."""
+    stood = before or _NOT_ATTEMPTED
+    tries = standing.attempts + after.attempts - stood.attempts
+    right = standing.correct + after.correct - stood.correct
+    total = standing.mastery_sum + exact(after.mastery, PPT) - exact(stood.mastery, PPT)
+    coverage = standing.coverage + (before is None)
+    return standing._replace(
+        coverage=coverage,
+        mastery_sum=total,
+        mastery=mean_nano(total, exercises, PPT),
+        score=mean_nano(right, tries, NANO),
+        correct=right,
+        attempts=tries,
+        points=standing.points + after.points - stood.points,
+        seconds=standing.seconds + after.seconds - stood.seconds,
+        completed=coverage == exercises,
+    )
+
+
+def with_earned(standing: CourseStanding, at: int, certify_at: float) -> CourseStanding:
+    """The standing after the last attempt of its course, at `at`: certified if it earned that. Rulebook 9."""
+    if standing.earned_at is not None or not standing.completed or standing.mastery < exact(certify_at, NANO):
+        return standing
+    return standing._replace(
+        earned_at=at, certified_at=min(at, at if standing.certified_at is None else standing.certified_at)
     )

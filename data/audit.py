@@ -10,17 +10,21 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
 
 from data.control import alone, audit_queue
 from data.engine import Database
+from data.prepared import Driver, Prepared, insertion
 from data.scoped import mine, tables
 
 NO_ACCOUNT = 0
 _FIRST = "0" * 64
 _AT_ONCE = 500
 _LOG = tables.audit_log
-_LAST = select(_LOG.c.seq, _LOG.c.hash).where(mine(_LOG)).order_by(_LOG.c.seq.desc()).limit(1)
+_LAST = Prepared(
+    text("SELECT seq, hash FROM audit_log WHERE account_id = :of_account ORDER BY seq DESC LIMIT 1")
+)
+_INSERT = insertion(_LOG)
 _ALL = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq)
 # A moved line is found again near the end of the log, if anywhere.
 _RECENT = _ALL.where(_LOG.c.at_us == bindparam("at"), _LOG.c.seq > bindparam("after"))
@@ -68,19 +72,19 @@ def append(
 def append_in(connection: Connection, line: Line) -> None:
     """Add a line in the transaction that does what the line says."""
     alone(connection)
-    last = connection.execute(_LAST, {"of_account": line.account_id}).one_or_none()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, _FIRST)
-    row = {
-        "account_id": line.account_id,
-        "seq": seq,
-        "at_us": line.at,
-        "actor": line.actor,
-        "action": line.action,
-        "detail": line.detail,
-        "previous_hash": previous,
-        "hash": _hash(seq, line, previous),
-    }
-    connection.execute(insert(_LOG), row)
+    driver = Driver.of(connection, line.account_id)
+    last = driver.first(_LAST)
+    seq, previous = (last[0] + 1, last[1]) if last else (1, _FIRST)
+    driver.run(
+        _INSERT,
+        seq=seq,
+        at_us=line.at,
+        actor=line.actor,
+        action=line.action,
+        detail=line.detail,
+        previous_hash=previous,
+        hash=_hash(seq, line, previous),
+    )
 
 
 def entries(database: Database, account_id: int | None) -> list[Entry]:
@@ -144,8 +148,8 @@ def drain(database: Database, store: Database) -> int:
 
 def _move(connection: Connection, line: Line) -> None:
     alone(connection)
-    last = connection.execute(_LAST, {"of_account": line.account_id}).one_or_none()
-    where = {"of_account": line.account_id, "at": line.at, "after": (last.seq if last else 0) - 2 * _AT_ONCE}
+    last = Driver.of(connection, line.account_id).first(_LAST)
+    where = {"of_account": line.account_id, "at": line.at, "after": (last[0] if last else 0) - 2 * _AT_ONCE}
     if all(_entry(row).line != line for row in connection.execute(_RECENT, where)):
         append_in(connection, line)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, make_url, text
 
 from data.engine import Database, open_database
+from data.prepared import Driver, Prepared
 
 metadata = MetaData()
 _INT = BigInteger().with_variant(Integer(), "sqlite")
@@ -50,6 +51,7 @@ audit_queue = Table(
 )
 
 _LOCK = 7_205_759_403  # any number of our own: PostgreSQL's advisory lock for the store's rare writers
+_ALONE = Prepared(text("SELECT pg_advisory_xact_lock(:key)"))
 
 
 def control_url(database_url: str) -> str:
@@ -75,4 +77,4 @@ def open_control(database_url: str) -> Database:
 def alone(connection: Connection) -> None:
     """Until this transaction ends no other writer of the store runs (SQLite's writers are alone anyway)."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        Driver.of(connection, 0).run(_ALONE, key=_LOCK)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pysqlite3
 from alembic import command
 from alembic.config import Config
-from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+
+from data.writer_lock import WriterLock
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -37,11 +39,11 @@ _FIRST_SAFE_SQLITE = (3, 51, 3)  # before it a checkpoint that races a commit ca
 class Database:
     """One database with its two doors. Thread-safe."""
 
-    def __init__(self, url: str, engine: Engine, lock: FileLock | None) -> None:
+    def __init__(self, url: str, engine: Engine, lock: WriterLock | None) -> None:
         self.url = url
         self.engine = engine
         self._lock = lock
-        self._readers = _Readers(engine) if lock else None
+        self._readers, self._writers = _Idle(engine, "BEGIN"), _Idle(engine, "BEGIN IMMEDIATE")
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,63 +53,64 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose statements all see one snapshot; nothing is written."""
-        if self._readers is None:
-            with self.engine.connect() as connection, connection.begin():
+        if self._lock:
+            with self._readers.transaction() as connection:
                 yield connection
             return
-        connection = self._readers.take()
-        try:
+        with self.engine.connect() as connection, connection.begin():
             yield connection
-        except BaseException:
-            self._readers.discard(connection)
-            raise
-        self._readers.give_back(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a writing transaction: committed at the end, rolled back on any error."""
-        options: dict[str, Any] = {"tallyboard_writes": True}
-        if self._lock is None:
-            options = {"isolation_level": "READ COMMITTED"}
-        with self._lock or nullcontext(), self.engine.connect() as connection:
-            connection.execution_options(**options)
+        if self._lock:
+            with self._lock, self._writers.transaction() as connection:
+                yield connection
+            return
+        with self.engine.connect() as connection:
+            connection.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
                 yield connection
 
     def dispose(self) -> None:
         """Close every pooled connection."""
-        if self._readers:
-            self._readers.close()
+        for idle in (self._readers, self._writers):
+            idle.close()
         self.engine.dispose()
+        if self._lock:
+            self._lock.close()
 
 
-class _Readers:
-    """Open SQLite connections for readers, their transactions begun and ended by the driver itself.
+class _Idle:
+    """Open SQLite connections whose transactions the driver itself begins and ends.
 
     The engine's own pool and transaction cost as much as three small queries; a page asks one to five.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, begin: str) -> None:
+        self._engine, self._begin = engine, begin
         self._idle: deque[Connection] = deque()
 
-    def take(self) -> Connection:
-        """A connection with a snapshot begun."""
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection in a transaction: committed at the end; rolled back and closed on any error."""
+        connection = self._take()
         try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._engine.connect().execution_options(tallyboard_reads=True)
-        _driver(connection).execute("BEGIN")
-        return connection
-
-    def give_back(self, connection: Connection) -> None:
-        """End the snapshot and keep the connection."""
-        _driver(connection).execute("COMMIT")
+            _tell(connection, self._begin)
+            yield connection
+            _tell(connection, "COMMIT")
+        except BaseException:
+            connection.close()  # the pool rolls back
+            raise
         self._idle.append(connection)
 
-    def discard(self, connection: Connection) -> None:
-        """Close a connection on which something failed."""
-        connection.close()
+    def _take(self) -> Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            connection = self._engine.connect().execution_options(tallyboard_driver_begins=True)
+            connection.begin()  # what runs on it needs no transaction of its own, a migration neither
+            return connection
 
     def close(self) -> None:
         """Close the idle ones."""
@@ -115,8 +118,13 @@ class _Readers:
             self._idle.pop().close()
 
 
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+def _tell(connection: Connection, statement: str) -> None:
+    """Tell the driver; a refusal comes as SQLAlchemy's, as that of any other statement does."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(statement)
+    except pysqlite3.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
 
 
 def open_database(url: str) -> Database:
@@ -141,13 +149,10 @@ def _open_sqlite(url: str) -> Database:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("tallyboard_reads"):
-            return  # its transaction is the driver's: see _Readers
-        writes = options.get("tallyboard_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get("tallyboard_driver_begins"):
+            connection.exec_driver_sql("BEGIN")
 
-    return Database(url, engine, FileLock(f"{path}.writer"))
+    return Database(url, engine, WriterLock(path.with_name(f"{path.name}.writer")))
 
 
 def _open_postgresql(url: str) -> Database:

@@ -84,11 +84,18 @@ class _Verification:
         yield from receipt_differences(self._connection, self._account_id, state.settled_us)
 
     def _before(self, raw: RawRows, people: list[str], content: Content, then: int) -> Iterator[str]:
+        due = load_due(self._connection, self._account_id, people)
+        waiting = {user: instant for user, instant in due.items() if instant <= then}
         block = raw.at(then)
-        recounted = derive(block, content, then, through_core=True).courses
+        found = derive(block, content, then, through_core=True).courses
+        recounted = {key: value for key, value in found.items() if key[1] not in waiting}
+        block.due = {user: instant for user, instant in block.due.items() if user not in waiting}
+        for user, instant in waiting.items():  # not settled since: they stand as they stood until then
+            alone = read_raw(self._connection, self._account_id, [user]).at(instant - 1)
+            recounted |= derive(alone, content, instant - 1, through_core=True).courses
+            block.due |= alone.due
         stored = load_courses(self._connection, self._account_id, people)
         yield from _compare("user_courses_before", stored, recounted)
-        due = load_due(self._connection, self._account_id, people)
         yield from _compare("ahead_before", due, block.due)
         for (course, _), (_, standing) in recounted.items():
             self._then[course,] = add(self._then[course,], tally(standing))

@@ -21,7 +21,8 @@ from data.ingest.reading import BadRow, Chunk, DropReader, open_drop
 from data.ingest.run import Run
 from data.ingest.validation import validate
 from data.rollups.rebuild import rebuild
-from data.schema import accounts, batches
+from data.rollups.state import lock_account
+from data.schema import batches
 from data.scoped import mine
 
 MOST_LISTED = 1_000
@@ -96,12 +97,18 @@ def outcome_of(run: Run, bad: list[BadRow]) -> Outcome:
     return Outcome(run.batch_no, files, bad)
 
 
+def line_of(account_id: int, outcome: Outcome, source: str, recorded_at: int) -> Line:
+    """The audit log's line about rows that came in by themselves, not as a drop."""
+    files = ", ".join(f"{one.new + one.changed + one.repeated} of {one.name}" for one in outcome.files)
+    return Line(account_id, source, "imported", f"{files} as batch {outcome.batch_no}", recorded_at)
+
+
 @contextmanager
 def writing_batch(database: Database, account_id: int, source: str, recorded_at: int) -> Iterator[Run]:
     """A run with a batch of its own, recorded in the same transaction."""
     with database.writing() as connection:
         account = {"of_account": account_id}
-        connection.execute(_LOCK, account)
+        lock_account(connection, account_id)
         number = (connection.execute(_LAST, account).scalar() or 0) + 1
         values = {"batch_no": number, "source": source, "recorded_us": recorded_at, "summary": ""}
         connection.execute(_INSERT, {"account_id": account_id, **values})
@@ -134,8 +141,6 @@ def store_chunk(
         (store or DescribedStore(run, file)).store(rows, bad)
 
 
-# one writer of an account at a time, on PostgreSQL too
-_LOCK = select(accounts.c.account_id).where(mine(accounts)).with_for_update()
 _LAST = select(func.max(batches.c.batch_no)).where(mine(batches))
 _INSERT = insert(batches)
 _SUMMARISE = (

@@ -24,6 +24,7 @@ from data.ingest.known import KnownKeys
 from data.ingest.names import index_names
 from data.ingest.run import KEY_BATCH, Run, stored_rows
 from data.rollups.rebuild import rebuild
+from data.rollups.state import lock_account
 from data.schema import (
     batches,
     deliveries,
@@ -64,6 +65,7 @@ def undo_import(database: Database, account_id: int, batch_no: int, *, undone_at
     `undone_at`: the real clock, in microseconds. As known at an earlier instant, the import still stands.
     """
     with database.writing() as connection:
+        lock_account(connection, account_id)
         run = Run(connection, account_id, batch_no, undone_at, KnownKeys(connection, account_id))
         undo = _Undo(run)
         undo.begin()

@@ -40,8 +40,9 @@ def rebuild(
     progress: Progress = lambda _: None,
 ) -> None:
     """Recount the touched people as of `now`, and everyone whose figures came due since the last time."""
-    rebuild_licences(connection, account_id, touched.licences, now=now, progress=progress)
     state = load_state(connection, account_id)
+    now = state.not_before(now) if state else now
+    rebuild_licences(connection, account_id, touched.licences, now=now, progress=progress)
     changed = bool(touched.courses or touched.chapters)
     version = (state.content_version if state else 0) + changed
     content = load_content(connection, account_id) if changed else content_of(connection, account_id, version)
@@ -59,8 +60,8 @@ def rebuild(
         new = derive(raw, content, now)
         before.move(users_, rows, new.courses, content)
         groups = _groups_of(connection, account_id, users_)
-        _move(totals, old, groups, -1)
-        _move(totals, new, groups, +1)
+        move_totals(totals, old, groups, -1)
+        move_totals(totals, new, groups, +1)
         write_difference(connection, account_id, old, new)
         _write_statuses(connection, account_id, raw)
         counted = counted.after(raw)
@@ -74,7 +75,8 @@ def rebuild(
     write_state(connection, account_id, counted, touched.last_login, now)
 
 
-def _move(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:
+def move_totals(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:
+    """Put what a block of people adds into the differences (`sign` 1), or take it out (-1)."""
     learners = set()
     counted: set[tuple[str, str]] = set()
     for (course, user), (_, standing) in block.courses.items():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select, text
 
 from core.standing import CourseStanding, ExerciseStanding
 from data.bulk import insert_rows
+from data.prepared import Driver, Prepared, names_of, replacement
 from data.rollups.standings import Pair
 from data.schema import ahead, user_courses, user_courses_before, user_exercises, user_months
 from data.scoped import mine
@@ -109,6 +111,39 @@ def write_due(
     _Place(connection, account_id, table).write(before, after, lambda key, due: (*key, due))
 
 
+def write_step(driver: Driver, old: StoredBlock, new: StoredBlock) -> None:
+    """Write the rows of one person that an event moved; what the blocks hold is new or changed, nothing is gone."""
+    for pair, standing in new.pairs.items():
+        _replace(driver, user_exercises, _pair_row(pair, standing))
+    for key, value in new.courses.items():
+        row = _course_row(key, value)
+        if key in old.courses:
+            _change_course(driver, _course_row(key, old.courses[key]), row)
+        else:
+            _replace(driver, user_courses, row)
+    for month, counts in new.months.items():
+        _replace(driver, user_months, (*month, *counts))
+
+
+def _replace(driver: Driver, table: Table, row: Key) -> None:
+    driver.run(_REPLACE[table.name], **dict(zip(names_of(table), row, strict=True)))
+
+
+def _change_course(driver: Driver, old: Key, new: Key) -> None:
+    # the columns that differ alone: every other one spares an index of the league tables
+    changed = tuple(name for name, was, now in zip(_COURSE_COLUMNS, old, new, strict=True) if was != now)
+    values = dict(zip(_COURSE_COLUMNS, new, strict=True))
+    driver.run(_change_of(changed), of_course=new[0], of_user=new[1], **values)
+
+
+@cache
+def _change_of(names: tuple[str, ...]) -> Prepared:
+    c = user_courses.c
+    same = (c.course_id == bindparam("of_course"), c.user_id == bindparam("of_user"))
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Prepared(user_courses.update().where(mine(user_courses), *same).values(values))
+
+
 @dataclass(frozen=True)
 class _Place:
     """One derived table of one account."""
@@ -141,3 +176,5 @@ def _of(table: Table) -> Any:
 
 _PAIRS, _MONTHS, _AHEAD = (_of(table) for table in (user_exercises, user_months, ahead))
 _OF = {table.name: _of(table) for table in (user_courses, user_courses_before)}
+_COURSE_COLUMNS = names_of(user_courses)
+_REPLACE = {table.name: replacement(table) for table in (user_exercises, user_courses, user_months)}

@@ -11,7 +11,7 @@ from data.engine import Database
 from data.rollups.before import due_people
 from data.rollups.licences import licences_due
 from data.rollups.rebuild import rebuild
-from data.rollups.state import load_state
+from data.rollups.state import load_state, lock_account
 from data.rollups.touched import Touched
 
 
@@ -31,5 +31,6 @@ def settle(database: Database, account_id: int, now: int) -> bool:
         if not due and not due_people(connection, account_id, now - THIRTY_DAYS):
             return False
     with database.writing() as connection:
+        lock_account(connection, account_id)
         rebuild(connection, account_id, Touched(), now=now)
     return True

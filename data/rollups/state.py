@@ -13,9 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from core.instants import SECOND
+from data.prepared import Driver, Prepared, replacement
 from data.rollups.raw import Block, Content
-from data.schema import account_state, ahead, chapter_totals, course_totals, course_totals_before
+from data.schema import account_state, accounts, ahead, chapter_totals, course_totals, course_totals_before
 from data.scoped import Sealed, mine
+
+_OVERTAKEN = 60 * SECOND
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,29 @@ class State:
             last_event_us=_latest(self.last_event_us, raw.last_event),
         )
 
+    def after_event(self, now: int, fact: int | None, event: int | None) -> State:
+        """The state settled on `now` after one event was counted; `fact`, `event`: its instant if it is one."""
+        return replace(
+            self,
+            version=self.version + 1,
+            settled_us=now,
+            last_fact_us=_latest(self.last_fact_us, fact),
+            last_event_us=_latest(self.last_event_us, event),
+        )
+
+    def not_before(self, now: int) -> int:
+        """The instant to settle on: `now`, or the settled one where another writer's clock was a little ahead.
+
+        Writers read the clock before they queue; one that was overtaken must not turn it back.
+        """
+        ahead = self.settled_us is not None and now < self.settled_us <= now + _OVERTAKEN
+        return self.settled_us or now if ahead else now
+
+    def steps_to(self, now: int) -> bool:
+        """Whether nothing falls due from the settled instant to `now`: rows not touched stay as they are."""
+        settled = self.settled_us is not None and self.settled_us <= now
+        return settled and (self.next_due_us is None or now < self.next_due_us)
+
     def with_learners(self, now: int, before: int) -> State:
         """The state with these differences in distinct learners."""
         return replace(self, learners=self.learners + now, learners_before=self.learners_before + before)
@@ -60,6 +87,12 @@ def _latest(left: int | None, right: int | None) -> int | None:
     return max((value for value in (left, right) if value is not None), default=None)
 
 
+def lock_account(connection: Connection, account_id: int) -> None:
+    """Until this transaction ends no other one moves this account's totals (SQLite has one writer anyway)."""
+    if connection.dialect.name != "sqlite":
+        Driver.of(connection, account_id).run(_LOCK)
+
+
 def load_state(connection: Connection, account_id: int) -> State | None:
     """The account's state, or None before its first import."""
     row = _STATE.first(connection, account_id, {})
@@ -78,7 +111,7 @@ def write_state(
         next_due_us=next_due,
         last_event_us=_latest(state.last_event_us, last_login),
     )
-    connection.execute(_WRITE_STATE, {"account_id": account_id, **vars(values)})
+    Driver.of(connection, account_id).run(WRITE_STATE, **vars(values))
 
 
 def write_exercise_counts(
@@ -140,11 +173,9 @@ def _set_exercises(connection: Connection, account_id: int, table: Any, counts: 
 
 _S = account_state.c
 _NAMES = [field.name for field in fields(State)]
-_STATE = Sealed(select(*(_S[name] for name in _NAMES)).where(mine(account_state)))
-_WRITE_STATE = text(
-    f"INSERT INTO account_state (account_id, {', '.join(_NAMES)})"
-    f" VALUES (:account_id, {', '.join(f':{name}' for name in _NAMES)})"
-    f" ON CONFLICT (account_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES)}"
-)
+_LOCK = Prepared(select(accounts.c.account_id).where(mine(accounts)).with_for_update())
+STATE_COLUMNS = tuple(_S[name] for name in _NAMES)
+_STATE = Sealed(select(*STATE_COLUMNS).where(mine(account_state)))
+WRITE_STATE = replacement(account_state)
 _DUE = select(ahead.c.user_id).where(mine(ahead), ahead.c.due_us <= bindparam("now"))
 _NEXT_DUE = select(func.min(ahead.c.due_us)).where(mine(ahead))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table
 
 from core.mastery import SUM_UNIT, exact
 from core.standing import CourseStanding, ExerciseStanding
 from core.tally import Tally, above_zero
+from data.prepared import Driver, Prepared, insertion, names_of
 from data.rollups.groups import sum_groups
 from data.rollups.standings import Pair
 from data.schema import (
@@ -129,13 +131,16 @@ def add_to(
     """Add vectors to the rows of their keys; a row that is not there begins at zero."""
     if not sums:
         return
-    columns = [column.name for column in table.columns]
-    marks = ", ".join(f":{name}" for name in columns)
+    columns = names_of(table)
+    rows = [
+        {"of_account": account_id, **dict(zip(columns, (*key, *vector), strict=True))}
+        for key, vector in sorted(sums.items())
+    ]
+    Driver.of(connection, account_id).many(_addition(table, tuple(names)), rows)
+
+
+@cache
+def _addition(table: Table, names: tuple[str, ...]) -> Prepared:
     keys = ", ".join(column.name for column in table.primary_key)
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
-    into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
-    statement = f"{into} ON CONFLICT ({keys}) DO UPDATE SET {added}"
-    rows = [
-        dict(zip(columns, (account_id, *key, *vector), strict=True)) for key, vector in sorted(sums.items())
-    ]
-    connection.execute(text(statement), rows)
+    return insertion(table, f"ON CONFLICT ({keys}) DO UPDATE SET {added}")

@@ -1,0 +1,92 @@
+"""Statements written out once for both drivers, and run by the driver itself.
+
+For paths on which building, compiling and wrapping a statement costs more than the database does for it: one event,
+the audit log, the totals. Everything else goes through SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.sql.elements import ClauseElement
+
+_DIALECTS: Mapping[str, Any] = {
+    "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
+    "postgresql": PGDialect_psycopg(),  # type: ignore[no-untyped-call]  # SQLAlchemy left it without types
+}
+
+
+class Prepared:
+    """One statement as text for each driver; `statement` is what it was made from."""
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self.statement = statement
+        compiled = {name: self.statement.compile(dialect=dialect) for name, dialect in _DIALECTS.items()}
+        self.text = {name: str(one) for name, one in compiled.items()}
+        # values written into the statement itself
+        self.constants = {k: v for k, v in compiled["sqlite"].params.items() if v is not None}
+
+
+@dataclass(frozen=True)
+class Driver:
+    """The driver's connection under a connection in a transaction, and the account that statements are about."""
+
+    connection: Any
+    dialect: str
+    account_id: int
+
+    @classmethod
+    def of(cls, connection: Connection, account_id: int) -> Driver:
+        """The driver under this connection; the transaction stays the connection's."""
+        return cls(connection.connection.driver_connection, connection.dialect.name, account_id)
+
+    def together(self) -> AbstractContextManager[Any]:
+        """Inside, statements whose answer is not asked for wait for no round trip (psycopg's pipeline)."""
+        return nullcontext() if self.dialect == "sqlite" else self.connection.pipeline()
+
+    def run(self, prepared: Prepared, **parameters: Any) -> Any:
+        """Run a statement; the driver's cursor."""
+        given = {"of_account": self.account_id, **prepared.constants, **parameters}
+        return self.connection.execute(prepared.text[self.dialect], given)
+
+    def first(self, prepared: Prepared, **parameters: Any) -> Any:
+        """The first row as a tuple, or None."""
+        return self.run(prepared, **parameters).fetchone()
+
+    def many(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement once for each row of parameters."""
+        if len(rows) == 1:
+            self.connection.execute(prepared.text[self.dialect], rows[0])
+        elif rows:
+            # both drivers have it; psycopg sends all rows before it waits for the first answer
+            cursor = self.connection.cursor()
+            cursor.executemany(prepared.text[self.dialect], rows)
+            cursor.close()
+
+
+@cache
+def names_of(table: Table) -> tuple[str, ...]:
+    """The table's columns after the account, in order."""
+    return tuple(column.name for column in table.columns if column.name != "account_id")
+
+
+def insertion(table: Table, ending: str = "") -> Prepared:
+    """The insert of one row, parameters by column; `ending`: what to do about a conflict, and what to return."""
+    names = names_of(table)
+    marks = ", ".join(f":{name}" for name in names)
+    into = f'INSERT INTO "{table.name}" (account_id, {", ".join(names)}) VALUES (:of_account, {marks})'
+    return Prepared(text(f"{into} {ending}"))
+
+
+def replacement(table: Table) -> Prepared:
+    """The insert of one row, or its new values where the key is there."""
+    keys = [column.name for column in table.primary_key]
+    values = ", ".join(f"{name} = excluded.{name}" for name in names_of(table) if name not in keys)
+    return insertion(table, f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {values}")

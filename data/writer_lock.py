@@ -1,0 +1,61 @@
+"""The embedded database's queue of writers: one at a time, over threads and processes, by a lock on a file beside it.
+
+The file stays open between writers: opening and closing it costs more than all totals of an event. A process that
+was forked opens it anew, for it would share its parent's lock otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from threading import RLock
+
+from filelock import lock_descriptor, unlock_descriptor
+
+_AGAIN = 0.002  # seconds until the next try while another process writes
+
+
+class WriterLock:
+    """Held with `with`; a thread that holds it may take it again."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._turn = (
+            RLock()
+        )  # threads of this process wait here, so that one of them at most asks for the file
+        self._depth = 0
+        self._file: int | None = None
+        self._process = 0
+
+    def __enter__(self) -> None:
+        self._turn.acquire()
+        try:
+            if not self._depth:
+                lock_descriptor(self._descriptor(), poll_interval=_AGAIN)
+            self._depth += 1
+        except BaseException:
+            self._turn.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        try:
+            if not self._depth:
+                unlock_descriptor(self._descriptor())
+        finally:
+            self._turn.release()
+
+    def close(self) -> None:
+        """Close the file; the next writer opens it again."""
+        with self._turn:
+            if self._file is not None:
+                os.close(self._file)
+            self._file = None
+
+    def _descriptor(self) -> int:
+        if self._process != os.getpid():
+            self.close()
+        if self._file is None:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._process = os.getpid()
+        return self._file

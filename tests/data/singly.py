@@ -1,0 +1,89 @@
+"""Events delivered one at a time, a class of people to deliver them to, and what is stored of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from core.instants import parse_instant
+from data.engine import Database
+from data.ingest import Outcome, single
+from data.ingest import rows as ways_in
+from data.ingest.rows import add_rows
+from tests.data.builders import (
+    SCHOOL,
+    TOTALS,
+    Drop,
+    account,
+    contents,
+    course,
+    enrolment,
+    joined,
+    member,
+    status_event,
+    user,
+)
+
+STEPPED = ("attempts", "moments", "logins")
+NOW = parse_instant("2024-03-10T00:00:00Z")
+
+
+CLASS: Drop = joined(
+    course("c", ("e1", "e2")),
+    course("d", ("e3",)),
+    {
+        "users": [user("u1"), user("u2"), user("u3", status="deactivated"), user("u4")],
+        "groups": SCHOOL["groups"],
+        "group_members": [member("u1"), member("u1", "h"), member("u3")],
+        "enrolments": [enrolment("u1"), enrolment("u2"), enrolment("u3")],
+        "user_events": [status_event("activated", "2023-01-01T00:00:00Z", "u4")],
+    },
+)
+
+
+def day(number: int) -> str:
+    return f"2024-03-{number:02d}T00:00:00Z"
+
+
+def fresh(database: Database) -> int:
+    return account(database, f"a{len(contents(database)['accounts'])}")
+
+
+def add(database: Database, account_id: int, file: str, row: Mapping[str, str], at: int = NOW) -> Outcome:
+    return add_rows(database, account_id, file, [row], source="a test", recorded_at=at)
+
+
+def totals(database: Database, account_id: int) -> dict[str, list[Any]]:
+    """The account's stored totals; a row of sums that are all nought says what no row says."""
+    return {
+        name: [row[1:] for row in rows if row[0] == account_id and any(_sums(name, row))]
+        for name, rows in contents(database, TOTALS).items()
+    }
+
+
+def _sums(table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    keys = {"course_totals": 2, "course_totals_before": 2, "month_totals": 2}
+    return (
+        row[keys.get(table, 3) :]
+        if table.endswith(("totals", "totals_before", "levels", "group_courses"))
+        else row
+    )
+
+
+@contextmanager
+def stepped(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """For each event read, whether it was stepped; the rest was recounted."""
+    found: list[bool] = []
+    store = single.store_event
+
+    def watched(*given: Any) -> Outcome | None:
+        outcome = store(*given)
+        found.append(outcome is not None)
+        return outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ways_in, "store_event", watched)
+        yield found
