@@ -40,13 +40,21 @@ class Before:
     def move(self, users: list[str], rows: RawRows, today: Courses, content: Content) -> None:
         """Replace what these people added; `today`: their standings now, which hold for who has not moved since."""
         then = rows.at(self._then)
-        courses = self._at(then, rows, today, content)
+        self.replace(users, self._at(then, rows, today, content), then.due)
+
+    @property
+    def then(self) -> int:
+        """The instant 30 days earlier, in microseconds."""
+        return self._then
+
+    def replace(self, users: list[str], courses: Courses, due_then: dict[str, int]) -> None:
+        """Replace what these people added by their standings 30 days ago, and when those change next."""
         old = {} if self._fresh else load_courses(self._connection, self._account_id, users)
         self._add(old, -1)
         self._add(courses, 1)
         write_courses(self._connection, self._account_id, user_courses_before, old, courses)
         due = {} if self._fresh else load_due(self._connection, self._account_id, users)
-        write_due(self._connection, self._account_id, ahead_before, due, then.due)
+        write_due(self._connection, self._account_id, ahead_before, due, due_then)
 
     def _at(self, then: Block, rows: RawRows, today: Courses, content: Content) -> Courses:
         """The standings at `then`: today's where nothing came between, without its attempts where no attempt did."""
@@ -54,7 +62,7 @@ class Before:
             return today
         late = {(content.place[row[1]][0], row[0]) for row in rows.attempts if row[2] > then.now}
         courses = {
-            key: (name, self._with_membership(standing, then.memberships.get(key, OUTSIDE)))
+            key: (name, self.with_membership(standing, then.memberships.get(key, OUTSIDE)))
             for key, (name, standing) in today.items()
             if key not in late
         }
@@ -65,7 +73,8 @@ class Before:
             courses |= derive(part, content, then.now).courses
         return courses
 
-    def _with_membership(self, standing: CourseStanding, membership: Membership) -> CourseStanding:
+    def with_membership(self, standing: CourseStanding, membership: Membership) -> CourseStanding:
+        """Today's standing with the membership of 30 days ago: what it was where no attempt came since."""
         return standing._replace(
             enrolled=membership.enrolled,
             counted=membership.enrolled and membership.active,

@@ -10,23 +10,31 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, bindparam, select
 
+from core.mastery import SUM_UNIT
 from core.tally import level, tally
 from data.bulk import batched
 from data.rollups.before import Before
 from data.rollups.derive import derive
 from data.rollups.groups import recount_groups
-from data.rollups.raw import Block, content_of, load_content, read_raw
+from data.rollups.index import index_of
+from data.rollups.large import LargeRows, move_before, read_large, recount
+from data.rollups.pair_rows import load_pairs, write_pairs
+from data.rollups.raw import Block, Content, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
 from data.rollups.totals import Totals
 from data.rollups.touched import Touched
+from data.rollups.vectorised import NO_PAIRS, PairColumns, shares
 from data.schema import drop_tables, user_courses, users
 from data.scoped import mine
 
 BLOCK = 1_000
+LARGE = 100  # people of a block from which columns are faster than rows
 MEMBER = "member"
+Place = tuple[Connection, int, bool]  # the account's connection and number; whether it has no totals yet
 
 
 def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: int) -> None:
@@ -42,16 +50,14 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
         Before(connection, account_id, now, fresh=state is None),
     )
     people = _affected(connection, account_id, touched, state, now) | before.people_due()
+    index = None if changed and state else index_of(content)
     for users_ in batched(sorted(people), BLOCK):
-        rows = read_raw(connection, account_id, users_)
-        raw = rows.at(now)
-        old = load_block(connection, account_id, users_) if state else StoredBlock()
-        new = derive(raw, content, now)
-        before.move(users_, rows, new.courses, content)
-        groups = _groups_of(connection, account_id, users_)
-        _move(totals, old, groups, -1)
-        _move(totals, new, groups, +1)
-        write_difference(connection, account_id, old, new)
+        rows = read_large(connection, account_id, users_, index) if index and len(users_) >= LARGE else None
+        stored = (connection, account_id, state is None)
+        if rows:
+            raw = _recount_large(stored, totals, before, rows, now)
+        else:
+            raw = _recount_small(stored, totals, before, users_, content, now)
         _write_statuses(connection, account_id, raw)
         counted = counted.after(raw)
     totals.write(connection, account_id)
@@ -61,6 +67,61 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
     write_exercise_counts(connection, account_id, content, touched.courses)
     counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
     write_state(connection, account_id, counted, touched.last_login, now)
+
+
+def _recount_small(
+    place: Place, totals: Totals, before: Before, people: list[str], content: Content, now: int
+) -> Block:
+    """A block through rows."""
+    connection, account_id, fresh = place
+    rows = read_raw(connection, account_id, people)
+    raw = rows.at(now)
+    old = StoredBlock() if fresh else load_block(connection, account_id, people)
+    new = derive(raw, content, now)
+    before.move(people, rows, new.courses, content)
+    groups = _groups_of(connection, account_id, people)
+    _move(totals, old, groups, -1)
+    _move(totals, new, groups, +1)
+    write_difference(connection, account_id, old, new)
+    return raw
+
+
+def _recount_large(place: Place, totals: Totals, before: Before, rows: LargeRows, now: int) -> Block:
+    """A block through columns."""
+    connection, account_id, fresh = place
+    users_, index = rows.users, rows.attempts.index
+    new = recount(rows, now)
+    old = StoredBlock() if fresh else load_block(connection, account_id, users_, pairs=False)
+    old_pairs = NO_PAIRS if fresh else load_pairs(connection, account_id, users_, index)
+    move_before(before, rows, new.rest.courses)
+    groups = _groups_of(connection, account_id, users_)
+    for block, pairs, sign in ((old, old_pairs, -1), (new.rest, new.pairs, +1)):
+        _move(totals, block, groups, sign)
+        _move_chapters(totals, block, pairs, rows, sign)
+    write_pairs(connection, account_id, users_, index, (old_pairs, new.pairs))
+    write_difference(connection, account_id, old, new.rest)
+    return new.raw
+
+
+def _move_chapters(
+    totals: Totals, block: StoredBlock, pairs: PairColumns, rows: LargeRows, sign: int
+) -> None:
+    """The counted people's parts of every chapter."""
+    index = rows.attempts.index
+    counted = np.zeros((len(rows.users), max(1, len(index.courses))), dtype=bool)
+    person = {user: place for place, user in enumerate(rows.users)}
+    course_number = {course: place for place, course in enumerate(index.courses)}
+    for (course, user), (_, standing) in block.courses.items():
+        if standing.counted and course in course_number:
+            counted[person[user], course_number[course]] = True
+    kept = pairs.taken(counted[pairs.user, index.course[pairs.exercise]])
+    chapter = index.chapter[kept.exercise]
+    sums = np.zeros((len(index.chapters), 4), dtype=np.int64)
+    ones = np.ones(len(kept), dtype=np.int64)
+    for place, part in enumerate((shares(kept.mastery, SUM_UNIT), ones, kept.correct, kept.attempts)):
+        np.add.at(sums[:, place], chapter, part)
+    for place in np.unique(chapter).tolist():
+        totals.chapters_of(index.chapters[place], sums[place].tolist(), sign)
 
 
 def _move(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:

@@ -29,12 +29,15 @@ class StoredBlock:
     due: dict[str, int] = field(default_factory=dict)
 
 
-def load_block(connection: Connection, account_id: int, users: list[str]) -> StoredBlock:
-    """The derived rows of these people as they are stored."""
+def load_block(
+    connection: Connection, account_id: int, users: list[str], *, pairs: bool = True
+) -> StoredBlock:
+    """The derived rows of these people as they are stored; a large block's pairs are loaded by column instead."""
     block = StoredBlock()
     parameters = {"of_account": account_id, "users": users}
-    for row in connection.execute(_PAIRS, parameters):
-        block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
+    if pairs:
+        for row in connection.execute(_PAIRS, parameters):
+            block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
     block.courses = load_courses(connection, account_id, user_courses, users)
     for row in connection.execute(_MONTHS, parameters):
         block.months[row[1], row[2]] = (row[3], row[4])

@@ -48,6 +48,12 @@ class Totals:
         sums[2] += sign * pair.correct
         sums[3] += sign * pair.attempts
 
+    def chapters_of(self, chapter: tuple[str, str], vector: Sequence[int], sign: int) -> None:
+        """Many counted people's parts of a chapter, added up."""
+        sums = self.chapters[chapter]
+        for place, part in enumerate(vector):
+            sums[place] += sign * part
+
     def level(self, course: str, level: int, sign: int) -> None:
         """A counted person's place in the spread."""
         self.levels[course, level][0] += sign
