@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, insert, select
 from core.interchange import DropFile
 from data.audit import Line, append_in
 from data.engine import Database
+from data.ingest.bulk_events import BulkEvents
 from data.ingest.described import DescribedStore
 from data.ingest.events import store_events
 from data.ingest.known import KnownKeys
@@ -21,7 +22,7 @@ from data.ingest.reading import BadRow, Chunk, DropReader, open_drop
 from data.ingest.run import Run
 from data.ingest.validation import validate
 from data.rollups.rebuild import rebuild
-from data.schema import accounts, batches
+from data.schema import accounts, batches, event_ids
 from data.scoped import mine
 
 MOST_LISTED = 1_000
@@ -113,12 +114,19 @@ def writing_batch(database: Database, account_id: int, source: str, recorded_at:
 
 def _import_file(run: Run, drop: DropReader, file: DropFile, bad: list[BadRow], progress: Progress) -> None:
     store = None if file.events else DescribedStore(run, file)
+    bulk = BulkEvents(run, file, bad) if file.name in event_ids else None
     run.count(file)
     done = 0
     for chunk in drop.chunks(file, bad):
-        store_chunk(run, file, chunk, bad, store)
-        done += len(chunk.lines)
+        if bulk is None or isinstance(chunk, Chunk) or not bulk.take(chunk):
+            if bulk:
+                bulk.flush()  # in the file's order
+            cells = chunk if isinstance(chunk, Chunk) else chunk.cells()
+            store_chunk(run, file, cells, bad, store)
+        done += len(chunk)
         progress(f"{file.name} {done:,} rows")
+    if bulk:
+        bulk.flush()
 
 
 def store_chunk(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from core.instants import THIRTY_DAYS
 from core.standing import CourseStanding, Membership, certified_at
 from core.tally import NOBODY, Tally, add, tally
+from data.rollups.among import among
 from data.rollups.derive import OUTSIDE, derive
 from data.rollups.raw import Block, Content, RawRows, load_content, read_raw
 from data.rollups.rows import Courses, write_courses, write_due
@@ -138,6 +139,4 @@ def load_due(connection: Connection, account_id: int, users: list[str]) -> dict[
 
 
 _DUE = select(ahead_before.c.user_id).where(mine(ahead_before), ahead_before.c.due_us <= bindparam("then"))
-_AHEAD = select(ahead_before).where(
-    mine(ahead_before), ahead_before.c.user_id.in_(bindparam("users", expanding=True))
-)
+_AHEAD = select(ahead_before).where(mine(ahead_before), among(ahead_before.c.user_id))

@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 
+from data.rollups.among import among
 from data.rollups.index import ContentIndex, Ints
 from data.schema import drop_tables
 from data.scoped import mine
@@ -186,11 +187,10 @@ def _given(values: Sequence[int | None]) -> tuple[Ints, Bools]:
 
 
 _A, _M = drop_tables["attempts"], drop_tables["moments"]
-_PEOPLE: Any = bindparam("users", expanding=True)
 _ORDER = (_A.c.user_id, _A.c.exercise_id, _A.c.at_us, _A.c.attempt_id)
 _PAIRS = (
     select(_A.c.user_id, _A.c.exercise_id, func.count())
-    .where(mine(_A), _A.c.user_id.in_(_PEOPLE))
+    .where(mine(_A), among(_A.c.user_id))
     .group_by(_A.c.user_id, _A.c.exercise_id)
     .order_by(_A.c.user_id, _A.c.exercise_id)
 )
@@ -203,18 +203,18 @@ _NUMBERS = (
         func.coalesce(_A.c.points, _NO_POINTS),
         func.coalesce(_A.c.mastery, float(_NONE)),
     )
-    .where(mine(_A), _A.c.user_id.in_(_PEOPLE))
+    .where(mine(_A), among(_A.c.user_id))
     .order_by(*_ORDER)
 )
-_IDS = select(_A.c.attempt_id).where(mine(_A), _A.c.user_id.in_(_PEOPLE)).order_by(*_ORDER)
+_IDS = select(_A.c.attempt_id).where(mine(_A), among(_A.c.user_id)).order_by(*_ORDER)
 _MOMENT_COUNTS = (
     select(_M.c.user_id, func.count())
-    .where(mine(_M), _M.c.user_id.in_(_PEOPLE))
+    .where(mine(_M), among(_M.c.user_id))
     .group_by(_M.c.user_id)
     .order_by(_M.c.user_id)
 )
 _MOMENTS = (
     select(_M.c.at_us, _M.c.activities)
-    .where(mine(_M), _M.c.user_id.in_(_PEOPLE))
+    .where(mine(_M), among(_M.c.user_id))
     .order_by(_M.c.user_id, _M.c.at_us)
 )

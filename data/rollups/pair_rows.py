@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, select
 
-from data.bulk import replace_rows
+from data.bulk import delete_rows, replace_rows
+from data.rollups.among import among
 from data.rollups.columns import Bools
 from data.rollups.index import ContentIndex, Ints
 from data.rollups.vectorised import NO_PAIRS, PairColumns, pair_columns
@@ -46,7 +46,8 @@ def write_pairs(
     changed = new
     if len(old):
         old_keys, new_keys = _keys(old, index), _keys(new, index)
-        _delete(connection, account_id, _rows(users, index, old.taken(~_among(old_keys, new_keys))))
+        gone = _rows(users, index, old.taken(~_among(old_keys, new_keys)))
+        delete_rows(connection, user_exercises, [(account_id, *key) for key in gone])
         changed = new.taken(~_same(old, new, old_keys, new_keys))
     figures = [column.tolist() for column in changed.figures]
     keys = _rows(users, index, changed)
@@ -86,13 +87,6 @@ def _rows(users: Sequence[str], index: ContentIndex, pairs: PairColumns) -> list
     return [(users[user], *place) for user, place in zip(pairs.user.tolist(), places, strict=True)]
 
 
-def _delete(connection: Connection, account_id: int, keys: list[tuple[Any, ...]]) -> None:
-    if keys:
-        names = [column.name for column in user_exercises.primary_key]
-        rows = [dict(zip(names, (one, *key), strict=True)) for one, key in zip(repeat(account_id), keys)]
-        connection.execute(_DELETE, rows)
-
-
 _U = user_exercises.c
 _STORED = (
     select(
@@ -106,10 +100,6 @@ _STORED = (
         _U.points,
         _U.mastery,
     )
-    .where(mine(user_exercises), _U.user_id.in_(bindparam("users", expanding=True)))
+    .where(mine(user_exercises), among(_U.user_id))
     .order_by(_U.user_id, _U.course_id, _U.chapter_id, _U.exercise_id)
-)
-_DELETE = text(
-    "DELETE FROM user_exercises WHERE "
-    + " AND ".join(f"{column.name} = :{column.name}" for column in user_exercises.primary_key)
 )

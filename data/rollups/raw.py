@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from core.instants import month_number
 from core.mastery import CERTIFY_AT
 from core.standing import Membership
 from core.status import LOGIN, Status, status_at
+from data.rollups.among import among
 from data.schema import drop_tables
 from data.scoped import mine
 
@@ -201,7 +202,7 @@ def read_people(connection: Connection, account_id: int, users: list[str]) -> Ra
 
 def _of(name: str, *columns: str) -> Any:
     table = drop_tables[name]
-    people = table.c.user_id.in_(bindparam("users", expanding=True))
+    people = among(table.c.user_id)
     return select(*(table.c[column] for column in columns)).where(mine(table), people)
 
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from core.mastery import SUM_UNIT
 from core.tally import level, tally
 from data.bulk import batched
+from data.rollups.among import among
 from data.rollups.before import Before
 from data.rollups.derive import derive
 from data.rollups.groups import recount_groups
@@ -185,7 +186,7 @@ def _write_statuses(connection: Connection, account_id: int, raw: Block) -> None
 
 
 def _in(table: Any, *columns: str) -> Any:
-    people = table.c.user_id.in_(bindparam("users", expanding=True))
+    people = among(table.c.user_id)
     return select(*(table.c[column] for column in columns)).where(mine(table), people)
 
 

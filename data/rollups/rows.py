@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, text
+from sqlalchemy import Connection, Table, select
 
 from core.standing import CourseStanding, ExerciseStanding
-from data.bulk import insert_rows
+from data.bulk import delete_rows, insert_rows
+from data.rollups.among import among
 from data.rollups.standings import Pair
 from data.schema import ahead, user_courses, user_courses_before, user_exercises, user_months
 from data.scoped import mine
@@ -124,22 +125,14 @@ class _Place:
         """Delete the rows that are gone or differ, insert those that are new or differ."""
         changed = [key for key, value in new.items() if old.get(key) != value] if old else list(new)
         gone = [key for key in old if key not in new] + [key for key in changed if key in old]
-        self._delete(sorted(gone))
+        delete_rows(self.connection, self.table, [(self.account_id, *key) for key in sorted(gone)])
         # neighbours together; what begins with the person is in their order already
         keys = changed if self.table is user_exercises else sorted(changed)
         insert_rows(self.connection, self.table, [(self.account_id, *row(key, new[key])) for key in keys])
 
-    def _delete(self, keys: Sequence[Key]) -> None:
-        if not keys:
-            return
-        names = [column.name for column in self.table.primary_key]
-        same = " AND ".join(f"{name} = :{name}" for name in names)
-        rows = [dict(zip(names, (self.account_id, *key), strict=True)) for key in keys]
-        self.connection.execute(text(f"DELETE FROM {self.table.name} WHERE {same}"), rows)
-
 
 def _of(table: Table) -> Any:
-    return select(table).where(mine(table), table.c.user_id.in_(bindparam("users", expanding=True)))
+    return select(table).where(mine(table), among(table.c.user_id))
 
 
 _PAIRS, _MONTHS, _AHEAD = (_of(table) for table in (user_exercises, user_months, ahead))
