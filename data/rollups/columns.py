@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 from operator import is_, ne
 from typing import Any
 
@@ -47,7 +47,7 @@ class AttemptColumns:
     points: Ints
     pointed: Bools  # points were given
     supplied: Floats  # the mastery given; NaN: none
-    ids: Callable[[], Sequence[str]]
+    ids: Callable[[Ints], Sequence[str]]  # the attempt ids of some places, which are in order
 
     def __len__(self) -> int:
         return len(self.at)
@@ -87,7 +87,7 @@ class AttemptColumns:
             self.points[kept],
             self.pointed[kept],
             self.supplied[kept],
-            lambda: list(compress(self.ids(), kept.tolist())),
+            lambda places: self.ids(np.flatnonzero(kept)[places]),
         )
 
 
@@ -114,7 +114,7 @@ def columns_of(attempts: Sequence[Any], index: ContentIndex) -> AttemptColumns:
         given,
         ~unpointed,
         np.array(supplied, dtype=np.float64),  # None becomes NaN
-        lambda: ids,
+        lambda places: [ids[place] for place in places.tolist()],
     )
 
 
@@ -126,6 +126,8 @@ def read_attempts(
     pairs = _fetched(connection, _PAIRS, parameters)
     names, exercises, counts = zip(*pairs, strict=True) if pairs else ((), (), ())
     number = {name: place for place, name in enumerate(users)}
+    person = np.fromiter(map(number.__getitem__, names), dtype=np.int64, count=len(names))
+    lengths = np.array(counts, dtype=np.int64)
     grid = _numbers(connection, _NUMBERS, parameters, 6)
     if len(grid) and np.abs(grid[:, 0]).max() >= EXACT:
         return None
@@ -135,9 +137,9 @@ def read_attempts(
     return AttemptColumns(
         users,
         index,
-        np.fromiter(map(number.__getitem__, names), dtype=np.int64, count=len(names)),
+        person,
         np.fromiter(map(index.number.__getitem__, exercises), dtype=np.int64, count=len(names)),
-        np.array(counts, dtype=np.int64),
+        lengths,
         at,
         grid[:, 1].copy(),
         np.where(hints == _NONE, 0, hints),
@@ -146,8 +148,26 @@ def read_attempts(
         np.where(pointed, points, 0),
         pointed,
         np.where(grid[:, 5] == _NONE, np.nan, grid[:, 5]),
-        lambda: [row[0] for row in _fetched(connection, _IDS, parameters)],
+        _Ids(connection, account_id, users, np.repeat(person, lengths)).of,
     )
+
+
+@dataclass(frozen=True)
+class _Ids:
+    """Attempt ids, read for the few people of whom any is wanted."""
+
+    connection: Connection
+    account_id: int
+    users: Sequence[str]
+    user: Ints
+
+    def of(self, places: Ints) -> Sequence[str]:
+        """The ids of the attempts at these places, which are in order."""
+        people = np.unique(self.user[places])
+        parameters = {"of_account": self.account_id, "users": [self.users[one] for one in people.tolist()]}
+        found = _fetched(self.connection, _IDS, parameters)
+        theirs = np.flatnonzero(np.isin(self.user, people))
+        return [found[row][0] for row in np.searchsorted(theirs, places).tolist()]
 
 
 def read_moments(connection: Connection, account_id: int, users: Sequence[str]) -> tuple[Ints, Ints, Ints]:

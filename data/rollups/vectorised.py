@@ -175,8 +175,9 @@ def _in_time(table: AttemptColumns) -> Ints:
     at, person, courses = table.at[order], table.user[order], table.course[order]
     tie = (np.diff(at) == 0) & (np.diff(person) == 0) & (np.diff(courses) == 0)
     if tie.any():
-        ids = table.ids()
         edges = np.flatnonzero(np.diff(np.concatenate(([False], tie, [False])).astype(np.int8)))
+        tied = np.sort(order[np.concatenate(([False], tie)) | np.concatenate((tie, [False]))])
+        ids = dict(zip(tied.tolist(), table.ids(tied), strict=True))
         for begin, end in zip(edges[::2].tolist(), (edges[1::2] + 1).tolist(), strict=True):
             order[begin:end] = sorted(order[begin:end].tolist(), key=ids.__getitem__)
     return order
