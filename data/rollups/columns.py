@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from data.rollups.among import among
+from data.rollups.among import among, fetched
 from data.rollups.index import ContentIndex, Ints
 from data.schema import drop_tables
 from data.scoped import mine
@@ -123,7 +123,7 @@ def read_attempts(
 ) -> AttemptColumns | None:
     """The attempts of these people, who are in order; None where an instant is too far to be read this way."""
     parameters = {"of_account": account_id, "users": list(users)}
-    pairs = _fetched(connection, _PAIRS, parameters)
+    pairs = fetched(connection, _PAIRS, parameters)
     names, exercises, counts = zip(*pairs, strict=True) if pairs else ((), (), ())
     number = {name: place for place, name in enumerate(users)}
     person = np.fromiter(map(number.__getitem__, names), dtype=np.int64, count=len(names))
@@ -165,7 +165,7 @@ class _Ids:
         """The ids of the attempts at these places, which are in order."""
         people = np.unique(self.user[places])
         parameters = {"of_account": self.account_id, "users": [self.users[one] for one in people.tolist()]}
-        found = _fetched(self.connection, _IDS, parameters)
+        found = fetched(self.connection, _IDS, parameters)
         theirs = np.flatnonzero(np.isin(self.user, people))
         return [found[row][0] for row in np.searchsorted(theirs, places).tolist()]
 
@@ -173,20 +173,13 @@ class _Ids:
 def read_moments(connection: Connection, account_id: int, users: Sequence[str]) -> tuple[Ints, Ints, Ints]:
     """Each moment's person, instant and activities, of these people, who are in order."""
     parameters = {"of_account": account_id, "users": list(users)}
-    counted = _fetched(connection, _MOMENT_COUNTS, parameters)
+    counted = fetched(connection, _MOMENT_COUNTS, parameters)
     number = {name: place for place, name in enumerate(users)}
     people = [number[name] for name, _ in counted]
     cursor: Any = connection.execute(_MOMENTS, parameters).cursor
     grid = np.fromiter(chain.from_iterable(cursor), dtype=np.int64).reshape(-1, 2)
     person = np.repeat(np.array(people, dtype=np.int64), [count for _, count in counted])
     return person, grid[:, 0], grid[:, 1]
-
-
-def _fetched(connection: Connection, statement: Any, parameters: Any) -> list[Any]:
-    """The driver's own tuples: the engine's rows cost as much again."""
-    cursor: Any = connection.execute(statement, parameters).cursor
-    rows: list[Any] = cursor.fetchall()
-    return rows
 
 
 def _numbers(connection: Connection, statement: Any, parameters: Any, width: int) -> Floats:

@@ -6,8 +6,8 @@ whole key of a standing, and both can be numbers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from core.instants import month_number
 from core.standing import NO_SUMS, CourseSums, standing_of
 from data.rollups.before import Before
-from data.rollups.columns import AttemptColumns, Bools, read_attempts, read_moments
+from data.rollups.columns import AttemptColumns, read_attempts, read_moments
 from data.rollups.derive import OUTSIDE
 from data.rollups.index import ContentIndex, Ints
 from data.rollups.raw import Block, Instants, RawRows, read_people
 from data.rollups.rows import Courses, StoredBlock
-from data.rollups.vectorised import PairColumns, course_sums, standing_columns
+from data.rollups.vectorised import PairColumns, Walk, course_sums, walk
 
 Months = dict[tuple[int, str], tuple[int, int]]
 _FAR = np.iinfo(np.int64).max
@@ -31,6 +31,7 @@ class LargeBlock:
     """A block as it should be stored: its pairs by column, everything else as in a small one."""
 
     raw: Block
+    walk: Walk
     pairs: PairColumns
     rest: StoredBlock  # without pairs
 
@@ -72,18 +73,22 @@ def read_large(
 def recount(rows: LargeRows, now: int) -> LargeBlock:
     """The block as it should be stored as of `now`."""
     raw = rows.at(now)
-    pairs, courses = _standings(rows.attempts.only(rows.attempts.at <= now), raw, now)
-    return LargeBlock(raw, pairs, StoredBlock(courses=courses, months=_months(rows, now), due=raw.due))
+    walked = walk(rows.attempts.only(rows.attempts.at <= now))
+    pairs = walked.pairs()
+    courses = _courses(pairs, walked.earned(), walked.table, raw, now)
+    rest = StoredBlock(courses=courses, months=_months(rows, now), due=raw.due)
+    return LargeBlock(raw, walked, pairs, rest)
 
 
-def move_before(before: Before, rows: LargeRows, today: Courses) -> None:
-    """What `Before.move` does: standings 30 days ago, recounted only where an attempt came since."""
-    then = rows.at(before.then)
+def move_before(before: Before, rows: LargeRows, block: LargeBlock) -> None:
+    """What `Before.move` does: standings 30 days ago, added up anew only where an attempt came since."""
+    then, today = rows.at(before.then), block.rest.courses
     if not then.due:
         before.replace(rows.users, today, {})
         return
     attempts = rows.attempts
-    late, after = _late(attempts, attempts.at > before.then)
+    late_keys = np.unique(_keys(attempts)[attempts.at > before.then])
+    late = _named(attempts, late_keys)
     courses = {
         key: (name, before.with_membership(standing, then.memberships.get(key, OUTSIDE)))
         for key, (name, standing) in today.items()
@@ -91,17 +96,26 @@ def move_before(before: Before, rows: LargeRows, today: Courses) -> None:
     }
     if late:
         members = {key: value for key, value in then.memberships.items() if key in late}
-        part = attempts.only(after & (attempts.at <= before.then))
-        courses |= _standings(part, replace(then, memberships=members), before.then)[1]
+        walked = block.walk
+        until = walked.table.at <= before.then
+        part = walked.only(until & np.isin(_keys(walked.table), late_keys))
+        # who had earned a certification by then is who has earned it since, at the same instant
+        earned = {
+            key: standing.earned_at
+            for key, (_, standing) in today.items()
+            if standing.earned_at is not None and standing.earned_at <= before.then
+        }
+        block_then = replace(then, memberships=members)
+        courses |= _courses(part.pairs(), earned, part.table, block_then, before.then)
     before.replace(rows.users, courses, then.due)
 
 
-def _standings(attempts: AttemptColumns, raw: Block, now: int) -> tuple[PairColumns, Courses]:
-    pairs, earned = standing_columns(attempts)
-    index = attempts.index
+def _courses(
+    pairs: PairColumns, earned: Mapping[tuple[str, str], int], table: AttemptColumns, raw: Block, now: int
+) -> Courses:
+    index = table.index
     sums: dict[tuple[str, str], CourseSums] = {
-        (index.courses[course], attempts.users[user]): part
-        for user, course, part in course_sums(pairs, index)
+        (index.courses[course], table.users[user]): part for user, course, part in course_sums(pairs, index)
     }
     courses: Courses = {}
     for key in sums.keys() | raw.memberships.keys():
@@ -109,16 +123,22 @@ def _standings(attempts: AttemptColumns, raw: Block, now: int) -> tuple[PairColu
         membership, exercises = raw.memberships.get(key, OUTSIDE), index.content.exercises[course]
         standing = standing_of(sums.get(key, NO_SUMS), exercises, earned.get(key), membership, now)
         courses[key] = (raw.users[user], standing)
-    return pairs, courses
+    return courses
 
 
-def _late(attempts: AttemptColumns, ahead: Bools) -> tuple[set[tuple[str, str]], Bools]:
-    """The (course, user) with attempts ahead, and which attempts are theirs."""
-    index = attempts.index
-    keys = attempts.user * max(1, len(index.courses)) + attempts.course
-    late = np.unique(keys[ahead])
-    named = (divmod(key, max(1, len(index.courses))) for key in late.tolist())
-    return {(index.courses[course], attempts.users[user]) for user, course in named}, np.isin(keys, late)
+def _keys(attempts: AttemptColumns) -> Ints:
+    """Each attempt's person and course as one number."""
+    keys: Ints = attempts.user * max(1, len(attempts.index.courses)) + attempts.course
+    return keys
+
+
+def _named(attempts: AttemptColumns, keys: Ints) -> set[tuple[str, str]]:
+    """The (course, user) of such numbers."""
+    users, courses = np.divmod(keys, max(1, len(attempts.index.courses)))
+    return {
+        (attempts.index.courses[course], attempts.users[user])
+        for user, course in zip(users.tolist(), courses.tolist(), strict=True)
+    }
 
 
 def _last(at: Ints, now: int) -> int | None:
@@ -144,17 +164,21 @@ def _months(rows: LargeRows, now: int) -> Months:
     person, at, activities = (column[rows.moments[1] <= now] for column in rows.moments)
     if not len(at):
         return {}
-    month = _month(at)
-    low = int(month.min())
-    span = int(month.max()) - low + 1
-    keys, place, counts = np.unique(person * span + (month - low), return_inverse=True, return_counts=True)
+    months = _month(at)
+    low = int(months.min())
+    span = int(months.max()) - low + 1
+    keys, place, counts = np.unique(person * span + (months - low), return_inverse=True, return_counts=True)
     sums = np.zeros(len(keys), dtype=np.int64)
     np.add.at(sums, place, activities)
-    named: list[Any] = [divmod(key, span) for key in keys.tolist()]
-    return {
-        (low + month, rows.users[user]): (count, done)
-        for (user, month), count, done in zip(named, counts.tolist(), sums.tolist(), strict=True)
-    }
+    user, month = np.divmod(keys, span)
+    names = map(rows.users.__getitem__, user.tolist())
+    return dict(
+        zip(
+            zip((month + low).tolist(), names, strict=True),
+            zip(counts.tolist(), sums.tolist(), strict=True),
+            strict=True,
+        )
+    )
 
 
 def _month(at: Ints) -> Ints:

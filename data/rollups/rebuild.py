@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from core.mastery import SUM_UNIT
 from core.tally import level, tally
 from data.bulk import batched
-from data.rollups.among import among
+from data.rollups.among import among, fetched
 from data.rollups.before import Before
 from data.rollups.derive import derive
 from data.rollups.groups import recount_groups
@@ -94,7 +94,7 @@ def _recount_large(place: Place, totals: Totals, before: Before, rows: LargeRows
     new = recount(rows, now)
     old = StoredBlock() if fresh else load_block(connection, account_id, users_, pairs=False)
     old_pairs = NO_PAIRS if fresh else load_pairs(connection, account_id, users_, index)
-    move_before(before, rows, new.rest.courses)
+    move_before(before, rows, new)
     groups = _groups_of(connection, account_id, users_)
     for block, pairs, sign in ((old, old_pairs, -1), (new.rest, new.pairs, +1)):
         _move(totals, block, groups, sign)
@@ -164,7 +164,7 @@ def _affected(
 
 def _groups_of(connection: Connection, account_id: int, people: list[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
-    for user, group in connection.execute(_MEMBERSHIPS, {"of_account": account_id, "users": people}):
+    for user, group in fetched(connection, _MEMBERSHIPS, {"of_account": account_id, "users": people}):
         groups[user].append(group)
     return groups
 

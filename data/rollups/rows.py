@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from core.standing import CourseStanding, ExerciseStanding
 from data.bulk import delete_rows, insert_rows
-from data.rollups.among import among
+from data.rollups.among import among, fetched
 from data.rollups.standings import Pair
 from data.schema import ahead, user_courses, user_courses_before, user_exercises, user_months
 from data.scoped import mine
@@ -37,12 +37,12 @@ def load_block(
     block = StoredBlock()
     parameters = {"of_account": account_id, "users": users}
     if pairs:
-        for row in connection.execute(_PAIRS, parameters):
+        for row in fetched(connection, _PAIRS, parameters):
             block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
     block.courses = load_courses(connection, account_id, user_courses, users)
-    for row in connection.execute(_MONTHS, parameters):
+    for row in fetched(connection, _MONTHS, parameters):
         block.months[row[1], row[2]] = (row[3], row[4])
-    for row in connection.execute(_AHEAD, parameters):
+    for row in fetched(connection, _AHEAD, parameters):
         block.due[row[1]] = row[2]
     return block
 

@@ -72,29 +72,68 @@ def vectorised_standings(attempts: Sequence[Any], content: Content) -> Standings
     if not attempts:
         return Standings({}, {})
     columns = columns_of(attempts, index_of(content))
-    pairs, earned = standing_columns(columns)
+    walked = walk(columns)
+    pairs = walked.pairs()
     exercises = columns.index.exercises
     keys = (
         (columns.users[user], *exercises[exercise])
         for user, exercise in zip(pairs.user.tolist(), pairs.exercise.tolist(), strict=True)
     )
     rows = map(ExerciseStanding, *(column.tolist() for column in pairs.figures))
-    return Standings(dict(zip(keys, rows, strict=True)), earned)
+    return Standings(dict(zip(keys, rows, strict=True)), walked.earned())
 
 
-def standing_columns(table: AttemptColumns) -> tuple[PairColumns, Earned]:
-    """Where everybody stands after these attempts, and when certifications were earned."""
+@dataclass(frozen=True)
+class Walk:
+    """Attempts with the mastery after each and the points of each."""
+
+    table: AttemptColumns
+    mastery: Floats
+    points: Ints
+
+    def only(self, kept: Bools) -> Walk:
+        """The attempts that are kept; of every pair they must be the first ones, so that their masteries hold."""
+        return Walk(self.table.only(kept), self.mastery[kept], self.points[kept])
+
+    def pairs(self) -> PairColumns:
+        """Where everybody stands at every exercise tried."""
+        table = self.table
+        if not len(table):
+            return NO_PAIRS
+        sums = (
+            shares(table.correct, NANO),
+            table.hints,
+            table.seconds,
+            table.timed.astype(np.int64),
+            self.points,
+        )
+        added = (np.add.reduceat(part, table.starts) for part in sums)
+        last = self.mastery[table.starts + table.lengths - 1]
+        pairs = pair_columns(table.pair_user, table.pair_exercise, (table.lengths, *added, last))
+        return pairs.taken(
+            np.argsort(pairs.user * len(table.index.exercises) + pairs.exercise, kind="stable")
+        )
+
+    def earned(self) -> Earned:
+        """When certifications were earned; only where every exercise of a course was tried need one look."""
+        table = self.table
+        if not len(table):
+            return {}
+        courses = len(table.index.courses)
+        course = table.index.course[table.pair_exercise]
+        tried = np.bincount(table.pair_user * courses + course, minlength=len(table.users) * courses)
+        complete = tried.reshape(-1, courses) == _needed(table.index)
+        whole = np.repeat(complete[table.pair_user, course], table.lengths)
+        return _earned(table.only(whole), shares(self.mastery[whole], PPT)) if whole.any() else {}
+
+
+def walk(table: AttemptColumns) -> Walk:
+    """The walk through these attempts."""
     if not len(table):
-        return NO_PAIRS, {}
+        return Walk(table, table.correct, table.points)
     credit = np.where(table.hints > 0, table.correct * 0.5, table.correct)
-    mastery = _walk(credit, table.supplied, table.starts)
     points = np.where(table.pointed, table.points, np.floor(10 * credit + 0.5).astype(np.int64))
-    sums = (shares(table.correct, NANO), table.hints, table.seconds, table.timed.astype(np.int64), points)
-    last = mastery[table.starts + table.lengths - 1]
-    added = (np.add.reduceat(part, table.starts) for part in sums)
-    pairs = pair_columns(table.pair_user, table.pair_exercise, (table.lengths, *added, last))
-    order = np.argsort(pairs.user * len(table.index.exercises) + pairs.exercise, kind="stable")
-    return pairs.taken(order), _earned(table, shares(mastery, PPT))
+    return Walk(table, _walk(credit, table.supplied, table.starts), points)
 
 
 def course_sums(pairs: PairColumns, index: ContentIndex) -> Iterator[tuple[int, int, CourseSums]]:
@@ -146,7 +185,7 @@ def _earned(table: AttemptColumns, mastery: Ints) -> Earned:
     move = mastery.copy()  # by how much each attempt moves its course's mastery sum
     move[1:] -= np.where(first[1:] == 1, 0, mastery[:-1])
     seen, total = _running(first[order], starts), _running(move[order], starts)
-    needed = np.array([index.content.exercises[name] for name in index.courses], dtype=np.int64)
+    needed = _needed(index)
     bar = np.array([_bar(index.content, name) for name in index.courses], dtype=np.int64)
     holds = np.flatnonzero((seen == needed[course]) & (2 * total >= bar[course]))
     earned: Earned = {}
@@ -154,6 +193,11 @@ def _earned(table: AttemptColumns, mastery: Ints) -> Earned:
         key = (index.courses[course[place]], table.users[person[place]])
         earned.setdefault(key, int(table.at[order[place]]))
     return earned
+
+
+def _needed(index: ContentIndex) -> Ints:
+    """How many exercises each course holds."""
+    return np.array([index.content.exercises[name] for name in index.courses], dtype=np.int64)
 
 
 def _bar(content: Content, course: str) -> int:
@@ -171,7 +215,8 @@ def _running(values: Ints, starts: Ints) -> Ints:
 
 def _in_time(table: AttemptColumns) -> Ints:
     """Order by person, course, instant, attempt id; ids are compared only where instants are equal."""
-    order: Ints = np.lexsort((table.at, table.course, table.user))
+    key = table.user * len(table.index.courses) + table.course
+    order: Ints = np.lexsort((table.at, key))
     at, person, courses = table.at[order], table.user[order], table.course[order]
     tie = (np.diff(at) == 0) & (np.diff(person) == 0) & (np.diff(courses) == 0)
     if tie.any():
