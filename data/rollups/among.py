@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Connection, Text, bindparam
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 
 class _Texts(TypeDecorator[Any]):
@@ -33,9 +33,9 @@ class _Texts(TypeDecorator[Any]):
         return json.dumps(texts, ensure_ascii=False) if dialect.name == "sqlite" else texts
 
 
-class _Among(FunctionElement[bool]):
+class _Among(FunctionElement[Any]):
     inherit_cache = True
-    type = Boolean()
+    type = NullType()  # of a Boolean the engine would ask "= 1" on SQLite, and no index would serve
 
 
 def among(column: ColumnElement[Any], name: str = "users") -> ColumnElement[bool]:
