@@ -24,6 +24,7 @@ from data.rollups.raw import Content, RawRows, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block
 from data.rollups.state import State, load_state
 from data.scoped import mine, tables
+from data.verify_ids import id_differences
 
 _BLOCK = 1_000
 Progress = Callable[[str], None]
@@ -72,6 +73,7 @@ class _Verification:
             done += len(people)
             progress(f"{done:,} people")
         yield from self._compare_totals(content)
+        yield from id_differences(self._connection, self._account_id)
         yield from self._compare_state(state)
 
     def _before(self, raw: RawRows, people: list[str], content: Content, then: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 2**22  # bytes
+WIDEST = 64  # bytes of a cell that can be read at once; the grid goes on for as many behind the last row
 _BOM = b"\xef\xbb\xbf"
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 _COMMA, _BREAK = ord(","), ord("\n")
@@ -66,9 +67,9 @@ class Lines:
             waiting, self._waiting = self._waiting, b""
             return waiting
         parts = [self._carried]
+        if not self._begun:
+            parts, self._begun = [self._file.read(len(_BOM)).removeprefix(_BOM)], True
         while data := self._file.read(BLOCK):
-            if not self._begun:
-                data, self._begun = data.removeprefix(_BOM), True
             end = data.rfind(b"\n") + 1
             if end:
                 self._carried = data[end:]
@@ -117,7 +118,7 @@ def plain_block(data: bytes, width: int, first_line: int) -> PlainBlock | None:
         data += b"\n"
     if data.translate(None, _PLAIN):
         return None
-    grid = np.frombuffer(data, dtype=np.uint8)
+    grid = np.frombuffer(data + bytes(WIDEST), dtype=np.uint8)
     breaks, all_commas = np.flatnonzero(grid == _BREAK), np.flatnonzero(grid == _COMMA)
     if len(all_commas) != len(breaks) * (width - 1):
         return None

@@ -9,17 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from core.cells import Value, read_cell
 from core.interchange import DropColumn, DropFile, Form
-from data.ingest.blocks import Bytes, PlainBlock
+from data.ingest.blocks import WIDEST, Bytes, PlainBlock
 from data.ingest.instants import instants_of
 from data.ingest.known import KnownKeys
 from data.ingest.reading import PlainChunk
 
-_WIDEST = 64  # bytes of a cell
 _WORD = 8
+_SAMPLE, _FEW = 2_048, 512  # a column of fewer words than this in as large a sample is looked up in those
+_LARGEST_TABLE = 2**20
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -94,13 +96,12 @@ def _grid(block: PlainBlock, place: int) -> Bytes | None:
     """One column's cells as rows of characters, padded with zeros."""
     starts, widths = block.starts[:, place], block.ends[:, place] - block.starts[:, place]
     width = int(widths.max())
-    if width > _WIDEST:
+    if width > WIDEST:
         return None
     width = max(1, width)
-    reach = starts[:, None] + np.arange(width)
-    cells: Bytes = block.grid[np.minimum(reach, len(block.grid) - 1)]
+    cells: Bytes = sliding_window_view(block.grid, width)[starts]
     if int(widths.min()) < width:
-        cells[np.arange(width) >= widths[:, None]] = 0
+        cells *= np.arange(width) < widths[:, None]
     return cells
 
 
@@ -133,10 +134,30 @@ def texts_of(cells: Bytes) -> list[str]:
 
 def _distinct(words: Words) -> tuple[Ints, Ints]:
     """Where each different cell stands first, and which of them each cell is."""
-    _, first, inverse = np.unique(words[:, 0], return_index=True, return_inverse=True)
+    number = _numbered(words[:, 0])
     for place in range(1, words.shape[1]):
-        _, more = np.unique(words[:, place], return_inverse=True)
-        _, first, inverse = np.unique(
-            inverse * (int(more.max()) + 1) + more, return_index=True, return_inverse=True
-        )
-    return first, inverse
+        more = _numbered(words[:, place])
+        number = _first_and_which(number * (int(more.max()) + 1) + more)[1]
+    return _first_and_which(number)
+
+
+def _numbered(column: Words) -> Ints:
+    """A small number for each different word."""
+    few = np.unique(column[:: max(1, len(column) // _SAMPLE)])
+    if len(few) <= _FEW:  # few different words, as in most columns, need no sorting
+        places: Ints = np.minimum(np.searchsorted(few, column), len(few) - 1)
+        if (few[places] == column).all():
+            return places
+    return np.unique(column, return_inverse=True)[1]
+
+
+def _first_and_which(numbers: Ints) -> tuple[Ints, Ints]:
+    """Where each number that occurs stands first, and the how-manieth of them each is."""
+    size = int(numbers.max()) + 1
+    if size > _LARGEST_TABLE:
+        _, first, which = np.unique(numbers, return_index=True, return_inverse=True)
+        return first, which
+    stands = np.full(size, -1, dtype=np.int64)
+    stands[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)
+    occurs = stands >= 0
+    return stands[occurs], (np.cumsum(occurs) - 1)[numbers]

@@ -90,8 +90,13 @@ class DropReader:
         """The files present, in dependency order."""
         return [file for file in FILES if file.name in self._members]
 
-    def chunks(self, file: DropFile, bad: list[BadRow]) -> Iterator[Chunk | PlainChunk]:
+    def chunks(self, file: DropFile, bad: list[BadRow]) -> Iterator[Chunk]:
         """Chunks of rows; a column that is unknown and rows of the wrong width are put into `bad`."""
+        for part in self.parts(file, bad):
+            yield part if isinstance(part, Chunk) else part.cells()
+
+    def parts(self, file: DropFile, bad: list[BadRow]) -> Iterator[Chunk | PlainChunk]:
+        """The same, with plain blocks not yet taken apart."""
         member = self._members[file.name]
         with member.open("rb") if isinstance(member, Path) else self._unzip(member) as raw:
             lines = Lines(raw)
