@@ -49,26 +49,25 @@ def load_block(
 
 def load_courses(connection: Connection, account_id: int, table: Table, users: list[str]) -> Courses:
     """The standings of these people as they are stored in `user_courses` or its twin of 30 days before."""
-    rows = connection.execute(_OF[table.name], {"of_account": account_id, "users": users})
-    return {(row[1], row[2]): (row[3], course_standing_of(row)) for row in rows}
+    rows = fetched(connection, _OF[table.name], {"of_account": account_id, "users": users})
+    return {(row[1], row[2]): (row[3], _course_standing(*row[4:])) for row in rows}
 
 
 def course_standing_of(row: Any) -> CourseStanding:
     """A stored row of `user_courses` as the value it was made from."""
+    return _course_standing(*row[4:])
+
+
+def _course_standing(
+    enrolled: int, counted: int, coverage: int, mastery_sum: int, mastery: int, score: int, *rest: Any
+) -> CourseStanding:
+    """The columns of `user_courses` behind its name, in their order."""
+    correct, attempts, points, seconds, completed, _certified, certified_at, earned_at = rest
+    found = None if score == NO_SCORE else score
+    sums = (correct, attempts, points, seconds)
+    flags = (bool(enrolled), bool(counted))
     return CourseStanding(
-        enrolled=bool(row.enrolled),
-        counted=bool(row.counted),
-        coverage=row.coverage,
-        mastery_sum=row.mastery_sum,
-        mastery=row.mastery,
-        score=None if row.score == NO_SCORE else row.score,
-        correct=row.correct,
-        attempts=row.attempts,
-        points=row.points,
-        seconds=row.seconds,
-        completed=bool(row.completed),
-        certified_at=row.certified_us,
-        earned_at=row.earned_us,
+        *flags, coverage, mastery_sum, mastery, found, *sums, bool(completed), certified_at, earned_at
     )
 
 
