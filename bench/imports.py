@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pysqlite3
+from sqlalchemy import Table
 
 from bench import clock
 from bench.memory import watched
 from bench.recipe import RECORDED
 from data.accounts import account_by_slug, create_account
+from data.bulk import insert_rows
 from data.engine import Database, migrate, open_database
 from data.ingest import import_drop
 from data.scoped import tables
 
-_ATTEMPTS = tables.drop_tables["attempts"]
+_SLICE = 100_000
 
 
 def import_one(url: str, slug: str, drop: str) -> dict[str, Any]:
@@ -54,29 +57,41 @@ def settle(database: Database) -> None:
     database.dispose()
 
 
-def bare_insert(url: str, scratch: str) -> dict[str, Any]:
-    """The same attempts, sorted, into the same table alone: no check, no total, one transaction."""
-    database = open_database(f"sqlite:///{scratch}")
-    with database.writing() as connection:
-        _ATTEMPTS.create(connection)
-    rows = _sorted_rows(url)
-    marks = ", ".join("?" * len(_ATTEMPTS.columns))
+def bare_insert(url: str, source: str, slug: str) -> dict[str, Any]:
+    """The rows that `source`'s last import brought, sorted, into the same tables alone: no check, no total.
+
+    One transaction, each table in its key's order; the rows lie ready in memory, a slice at a time.
+    """
+    database = open_database(url)
+    migrate(database)
+    account = _account(open_database(source), slug)
+    seconds, rows = 0.0, {"attempts": 0, "moments": 0}
     with watched() as memory:
-        begun = time.perf_counter()
         with database.writing() as connection:
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            driver: Any = connection.connection.driver_connection
-            driver.executemany(f"INSERT INTO attempts VALUES ({marks})", rows)
-        seconds = time.perf_counter() - begun
-    return {"seconds": seconds, "rows": {"attempts": len(rows)}, **memory.as_dict()}
+            for name, table, part in _sorted_rows(source, account):
+                begun = time.perf_counter()
+                insert_rows(connection, table, part)
+                seconds += time.perf_counter() - begun
+                rows[name] += len(part) if table.name == name else 0
+            begun = time.perf_counter()
+        seconds += time.perf_counter() - begun
+    return {"seconds": seconds, "rows": rows, **memory.as_dict()}
 
 
-def _sorted_rows(url: str) -> list[Any]:
+def _sorted_rows(url: str, account: int) -> Iterator[tuple[str, Table, list[Any]]]:
     source = pysqlite3.connect(url.removeprefix("sqlite:///"))
-    statement = "SELECT * FROM attempts ORDER BY account_id, user_id, exercise_id, at_us, attempt_id"
-    rows: list[Any] = source.execute(statement).fetchall()
+    last = source.execute("SELECT max(batch_no) FROM batches WHERE account_id = ?", (account,)).fetchone()[0]
+    for name, ids in tables.event_ids.items():
+        for table in (ids, tables.drop_tables[name]):
+            columns = ", ".join(column.name for column in table.columns)
+            order = ", ".join(column.name for column in table.primary_key)
+            cursor = source.execute(
+                f"SELECT {columns} FROM {name} WHERE account_id = ? AND batch_no = ? ORDER BY {order}",
+                (account, last),
+            )
+            while part := cursor.fetchmany(_SLICE):
+                yield name, table, part
     source.close()
-    return rows
 
 
 def pandas_read(drop: str) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _make_first(made: Made, draft: Path) -> None:
     write_big(made, people)
     _import(made, draft, "people", "big", made.drops / "people")
     _import_small(made, draft)
-    _import(made, draft, "first attempts", "big", made.drops / "first")
+    _import_and_bare(made, draft, "first attempts", made.drops / "first")
 
 
 def _import_small(made: Made, draft: Path) -> None:
@@ -147,7 +147,7 @@ def _make_stage(made: Made, before: Path, draft: Path, attempts: int, stage: int
     people = big_people(recipe)
     _write_events(folder, people, more, recipe.big(recipe.attempts), stage)
     shutil.copyfile(before, draft)
-    _import(made, draft, f"stage {stage}", "big", folder)
+    _import_and_bare(made, draft, f"stage {stage}", folder)
     shutil.rmtree(folder)
 
 
@@ -174,6 +174,22 @@ def _make_league(made: Made, draft: Path) -> None:
     )
     _import(made, draft, "course of a million", "league", folder)
     shutil.rmtree(folder)
+
+
+def _import_and_bare(made: Made, draft: Path, name: str, folder: Path) -> None:
+    """A stage of account 1, and right after it the bare insert of the same rows into a copy of what was there."""
+    bare = made.folder / "bare.sqlite"
+    for old in (bare, *bare.parent.glob(f"{bare.name}-*")):
+        old.unlink(missing_ok=True)
+    shutil.copyfile(draft, bare)
+    _import(made, draft, name, "big", folder)
+    say(f"  inserting {name} bare …")
+    made.note(
+        f"{name}, bare",
+        jobs.run("imports:bare_insert", url=url_of(bare), source=url_of(draft), slug="big"),
+    )
+    for old in bare.parent.glob(f"{bare.name}*"):
+        old.unlink()
 
 
 def _import(made: Made, draft: Path, name: str, slug: str, folder: Path) -> None:

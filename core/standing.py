@@ -95,26 +95,48 @@ def certified_at(given: Iterable[tuple[int, int | None]], earned: int | None, no
     return min([*valid, *([earned] if earned is not None else [])], default=None)
 
 
+class CourseSums(NamedTuple):
+    """One person's sums over the exercises of one course that they attempted; units as in `CourseStanding`."""
+
+    coverage: int
+    mastery_sum: int
+    correct: int
+    attempts: int
+    points: int
+    seconds: int
+
+
+NO_SUMS = CourseSums(0, 0, 0, 0, 0, 0)
+
+
 def course_standing(
     done: Iterable[ExerciseStanding], exercises: int, earned: int | None, membership: Membership, now: int
 ) -> CourseStanding:
     """The standing of one person in one course of `exercises` exercises."""
     rows = list(done)
     attempts, correct, _, seconds, _, points, masteries = zip(*rows, strict=True) if rows else ((),) * 7
-    tries, right = sum(attempts), sum(correct)
     total = sum(exact(mastery, PPT) for mastery in masteries)
+    sums = CourseSums(len(rows), total, sum(correct), sum(attempts), sum(points), sum(seconds))
+    return standing_of(sums, exercises, earned, membership, now)
+
+
+def standing_of(
+    sums: CourseSums, exercises: int, earned: int | None, membership: Membership, now: int
+) -> CourseStanding:
+    """The standing in one course of `exercises` exercises that these sums give."""
+    total, tries, right = sums.mastery_sum, sums.attempts, sums.correct
     return CourseStanding(
         enrolled=membership.enrolled,
         counted=membership.enrolled and membership.active,
-        coverage=len(rows),
+        coverage=sums.coverage,
         mastery_sum=total,
         mastery=mean_nano(total, exercises, PPT) if exercises else 0,
         score=mean_nano(right, tries, NANO) if tries else None,
         correct=right,
         attempts=tries,
-        points=sum(points),
-        seconds=sum(seconds),
-        completed=0 < exercises == len(rows),
+        points=sums.points,
+        seconds=sums.seconds,
+        completed=0 < exercises == sums.coverage,
         certified_at=certified_at(membership.given, earned, now),
         earned_at=earned,
     )

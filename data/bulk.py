@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 Values = tuple[Any, ...]
+_NONE_FIXED: Mapping[str, int | None] = {}
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -18,39 +19,79 @@ def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield batch
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Insert rows given in the table's column order; a key that exists is an error."""
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Iterable[Values],
+    fixed: Mapping[str, int | None] = _NONE_FIXED,
+) -> None:
+    """Insert rows given in the table's column order, as they come; a key that exists is an error.
+
+    `fixed`: columns that the rows leave out, as all of them hold the same there. SQLite need not bind it each time.
+    """
+    if rows == []:
+        return
+    if connection.dialect.name == "sqlite":
+        _driver(connection).executemany(f"INSERT INTO {_quoted(table)} VALUES ({_marks(table, fixed)})", rows)
+    else:
+        _copy(connection, f"{_quoted(table)} {_order(table, fixed)}", _filled(rows, fixed))
+
+
+def insert_new(
+    connection: Connection,
+    table: Table,
+    rows: Iterable[Values],
+    fixed: Mapping[str, int | None] = _NONE_FIXED,
+) -> int:
+    """Insert the rows whose key is not there yet, as they come; how many were new. `fixed` as in `insert_rows`."""
+    if rows == []:
+        return 0
+    if connection.dialect.name != "sqlite":
+        return _insert_new_postgresql(connection, table, _filled(rows, fixed), _order(table, fixed))
+    driver = _driver(connection)
+    before = driver.total_changes
+    values = f"VALUES ({_marks(table, fixed)})"
+    driver.executemany(f"INSERT INTO {_quoted(table)} {values} ON CONFLICT DO NOTHING", rows)
+    return int(driver.total_changes - before)
+
+
+def delete_rows(connection: Connection, table: Table, keys: Sequence[Values]) -> None:
+    """Delete the rows of these primary keys, in the key's column order."""
+    if not keys:
+        return
+    sqlite = connection.dialect.name == "sqlite"
+    same = " AND ".join(f"{column.name} = {'?' if sqlite else '%s'}" for column in table.primary_key)
+    statement = f"DELETE FROM {_quoted(table)} WHERE {same}"
+    if sqlite:
+        _driver(connection).executemany(statement, keys)
+    else:
+        with _driver(connection).cursor() as cursor:
+            cursor.executemany(statement, keys)
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Write rows given in the table's column order, in place of those whose key is there.
+
+    For tables without further indexes: there SQLite overwrites without a look-up of its own.
+    """
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(table.columns))
-        connection.exec_driver_sql(f"INSERT INTO {_quoted(table)} VALUES ({marks})", list(rows))
-    else:
-        _copy(connection, _quoted(table), rows)
+        statement = f"INSERT OR REPLACE INTO {_quoted(table)} VALUES ({_marks(table)})"
+        _driver(connection).executemany(statement, rows)
+        return
+    keys = [column.name for column in table.primary_key]
+    rest = [column.name for column in table.columns if column.name not in keys]
+    staging = _staged(connection, table, rows)
+    connection.exec_driver_sql(
+        f"INSERT INTO {_quoted(table)} SELECT * FROM {staging} ON CONFLICT ({', '.join(keys)})"
+        f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rest)}"
+    )
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Values]) -> int:
-    """Insert the rows whose key is not there yet; how many were new."""
-    if not rows:
-        return 0
-    if connection.dialect.name == "sqlite":
-        driver: Any = connection.connection.driver_connection
-        before = driver.total_changes
-        marks = ", ".join("?" * len(table.columns))
-        connection.exec_driver_sql(
-            f"INSERT INTO {_quoted(table)} VALUES ({marks}) ON CONFLICT DO NOTHING", list(rows)
-        )
-        return int(driver.total_changes - before)
-    return _insert_new_postgresql(connection, table, rows)
-
-
-def _insert_new_postgresql(connection: Connection, table: Table, rows: Sequence[Values]) -> int:
+def _insert_new_postgresql(connection: Connection, table: Table, rows: Iterable[Values], order: str) -> int:
     # RETURNING, never rowcount: psycopg reports -1 for ON CONFLICT DO NOTHING
-    name = _quoted(table)
-    staging = f"staging_{table.name}"
-    connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {staging} (LIKE {name}) ON COMMIT DROP")
-    connection.exec_driver_sql(f"TRUNCATE {staging}")
-    _copy(connection, staging, rows)
+    name, staging = _quoted(table), _staged(connection, table, rows, order)
     return int(
         connection.exec_driver_sql(
             f"WITH fresh AS (INSERT INTO {name} SELECT * FROM {staging} ON CONFLICT DO NOTHING RETURNING 1)"
@@ -59,12 +100,42 @@ def _insert_new_postgresql(connection: Connection, table: Table, rows: Sequence[
     )
 
 
-def _copy(connection: Connection, name: str, rows: Sequence[Values]) -> None:
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
+def _staged(connection: Connection, table: Table, rows: Iterable[Values], order: str = "") -> str:
+    """The name of a temporary table that holds the rows."""
+    staging = f"staging_{table.name}"
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE IF NOT EXISTS {staging} (LIKE {_quoted(table)}) ON COMMIT DROP"
+    )
+    connection.exec_driver_sql(f"TRUNCATE {staging}")
+    _copy(connection, f"{staging} {order}", rows)
+    return staging
+
+
+def _copy(connection: Connection, name: str, rows: Iterable[Values]) -> None:
+    with _driver(connection).cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
 def _quoted(table: Table) -> str:
     return f'"{table.name}"'
+
+
+def _marks(table: Table, fixed: Mapping[str, int | None] = _NONE_FIXED) -> str:
+    values = {name: "NULL" if value is None else str(int(value)) for name, value in fixed.items()}
+    return ", ".join(values.get(column.name, "?") for column in table.columns)
+
+
+def _order(table: Table, fixed: Mapping[str, int | None]) -> str:
+    """The columns as the filled rows have them."""
+    names = [column.name for column in table.columns if column.name not in fixed]
+    return f"({', '.join([*names, *fixed])})"
+
+
+def _filled(rows: Iterable[Values], fixed: Mapping[str, int | None]) -> Iterable[Values]:
+    rest = tuple(fixed.values())
+    return ((*row, *rest) for row in rows) if rest else rows
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

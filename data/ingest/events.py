@@ -6,28 +6,78 @@ from operator import itemgetter
 from typing import Any
 
 from core.interchange import DropFile
-from data.bulk import insert_new
+from data.bulk import insert_new, insert_rows
 from data.ingest.reading import BadRow
 from data.ingest.run import Key, Run, stored_rows
 from data.ingest.validation import Rows
-from data.schema import deliveries, drop_tables, row_key
+from data.schema import deliveries, drop_tables, event_ids, row_key
 
+_DROP_NAME = {"at_us": "at"}
 OTHER_CONTENT = "the same id with other content"
 
 
 def store_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> None:
     """Store one chunk of events; rows whose id is there with other content are put into `bad`."""
-    table = drop_tables[file.name]
+    contents, keys = _contents(file, rows)
+    first = _first_of_each(keys, contents)
+    ids = event_ids.get(file.name)
+    if ids is None:
+        new = insert_new(run.connection, drop_tables[file.name], _values(run, file, first))
+    else:
+        places = [
+            file.names.index(_DROP_NAME.get(column.name, column.name))
+            for column in ids.columns
+            if column.name != "account_id"
+        ]
+        new = insert_new(
+            run.connection, ids, sorted((run.account_id, *(one[p] for p in places)) for one in first)
+        )
+        _insert_fresh(run, file, first, all_new=new == len(first))
+    _count(run, file, rows, (keys, contents), new, bad)
+
+
+def settle_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> None:
+    """Store events of different ids that are noted already, but for those that were stored before."""
+    contents, keys = _contents(file, rows)
+    new = _insert_fresh(run, file, contents, all_new=False)
+    _count(run, file, rows, (keys, contents), new, bad)
+
+
+def _contents(file: DropFile, rows: Rows) -> tuple[list[tuple[Any, ...]], list[Key]]:
     contents = list(zip(*(rows.columns[name] for name in file.names), strict=True))
-    keys = _keys(file, contents)
-    values = [(run.account_id, *content, run.batch_no) for content in _first_of_each(keys, contents)]
+    return contents, _keys(file, contents)
+
+
+def _insert_fresh(run: Run, file: DropFile, contents: list[tuple[Any, ...]], *, all_new: bool) -> int:
+    """Insert the rows whose ids are noted and that are not stored; how many."""
+    if not all_new:
+        stored = stored_rows(run, file, _keys(file, contents))
+        contents = [
+            one for one, key in zip(contents, _keys(file, contents), strict=True) if key not in stored
+        ]
+    insert_rows(run.connection, drop_tables[file.name], _values(run, file, contents))
+    return len(contents)
+
+
+def _values(run: Run, file: DropFile, contents: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    values = [(run.account_id, *content, run.batch_no) for content in contents]
     # in the order of the table's key: neighbours are written together
     values.sort(key=itemgetter(*(1 + file.names.index(name) for name in _clustered(file))))
-    new = insert_new(run.connection, table, values)
+    return values
+
+
+def _count(
+    run: Run,
+    file: DropFile,
+    rows: Rows,
+    given: tuple[list[Key], list[tuple[Any, ...]]],
+    new: int,
+    bad: list[BadRow],
+) -> None:
     count = run.count(file)
     count.new += new
-    if new < len(contents):
-        count.repeated += _repeated(run, file, list(zip(rows.lines, keys, contents, strict=True)), bad)
+    if new < len(rows):
+        count.repeated += _repeated(run, file, list(zip(rows.lines, *given, strict=True)), bad)
     if new:
         _touch(run, file, rows)
 

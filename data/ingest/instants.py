@@ -21,10 +21,15 @@ def uniform_instants(column: Sequence[str]) -> list[int] | None:
     joined = "".join(column)
     if width not in _WIDTHS or set(map(len, column)) != {width} or not joined.isascii():
         return None
-    grid = np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, width)
-    if not _punctuated(grid, width):
-        return None
-    return _microseconds(grid, width)
+    instants = instants_of(np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, width))
+    found: list[int] | None = None if instants is None else instants.tolist()
+    return found
+
+
+def instants_of(grid: NDArray[np.uint8]) -> NDArray[np.int64] | None:
+    """The same of cells that are rows of characters."""
+    width = grid.shape[1]
+    return _microseconds(grid, width) if width in _WIDTHS and _punctuated(grid, width) else None
 
 
 def _punctuated(grid: NDArray[np.uint8], width: int) -> bool:
@@ -35,7 +40,7 @@ def _punctuated(grid: NDArray[np.uint8], width: int) -> bool:
     return bool(((digits >= ord("0")) & (digits <= ord("9"))).all())
 
 
-def _microseconds(grid: NDArray[np.uint8], width: int) -> list[int] | None:
+def _microseconds(grid: NDArray[np.uint8], width: int) -> NDArray[np.int64] | None:
     year, month, day = _number(grid, 0, 4), _number(grid, 5, 7), _number(grid, 8, 10)
     hour, minute, second = _number(grid, 11, 13), _number(grid, 14, 16), _number(grid, 17, 19)
     if not ((year >= 1) & (month >= 1) & (month <= 12) & (day >= 1)).all():
@@ -47,7 +52,7 @@ def _microseconds(grid: NDArray[np.uint8], width: int) -> list[int] | None:
         return None
     seconds = _days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
     fraction = _number(grid, 20, 23) * 1_000 if width > _WIDTHS[0] else 0
-    result: list[int] = (seconds * 1_000_000 + fraction).tolist()
+    result: NDArray[np.int64] = seconds * 1_000_000 + fraction
     return result
 
 

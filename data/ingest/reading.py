@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import zipfile
 import zlib
@@ -15,6 +14,7 @@ from typing import IO
 
 from core.cells import UNSAFE, unsafe_text
 from core.interchange import ATTRIBUTE_PREFIX, BY_NAME, FILES, DropFile
+from data.ingest.blocks import Lines, PlainBlock, plain_block
 
 CHUNK = 50_000
 _LARGEST_CELL = 2**24  # the reader's own limit; cells over 10,000 characters are refused as bad rows
@@ -59,6 +59,24 @@ class Chunk:
     lines: list[int]
     columns: dict[str, tuple[str, ...]]
 
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class PlainChunk:
+    """Rows of plain cells, not yet taken apart."""
+
+    header: Header
+    block: PlainBlock
+
+    def __len__(self) -> int:
+        return len(self.block)
+
+    def cells(self) -> Chunk:
+        """The same rows by column."""
+        return _chunk(self.header, self.block.lines, self.block.rows())
+
 
 class DropReader:
     """A drop, opened: which files it has, and each file's header and chunks."""
@@ -74,19 +92,18 @@ class DropReader:
 
     def chunks(self, file: DropFile, bad: list[BadRow]) -> Iterator[Chunk]:
         """Chunks of rows; a column that is unknown and rows of the wrong width are put into `bad`."""
-        with self._text(file) as lines:
+        for part in self.parts(file, bad):
+            yield part if isinstance(part, Chunk) else part.cells()
+
+    def parts(self, file: DropFile, bad: list[BadRow]) -> Iterator[Chunk | PlainChunk]:
+        """The same, with plain blocks not yet taken apart."""
+        member = self._members[file.name]
+        with member.open("rb") if isinstance(member, Path) else self._unzip(member) as raw:
+            lines = Lines(raw)
             rows = csv.reader(lines, strict=True)
             header = _header(file, _first(file, rows, bad), bad)
             if header.usable:
-                yield from _chunked(file, header, rows, bad)
-
-    @contextmanager
-    def _text(self, file: DropFile) -> Iterator[IO[str]]:
-        member = self._members[file.name]
-        raw = member.open("rb") if isinstance(member, Path) else self._unzip(member)
-        # bytes that are not UTF-8 become lone surrogates, which the validation refuses by row
-        with raw, io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="") as text:
-            yield text
+                yield from _chunked(file, header, lines, rows, bad)
 
     def _unzip(self, member: zipfile.ZipInfo) -> IO[bytes]:
         if self._archive is None:
@@ -159,41 +176,59 @@ def _header(file: DropFile, names: list[str], bad: list[BadRow]) -> Header:
     return Header(tuple(kept), usable=not missing)
 
 
-def _chunked(file: DropFile, header: Header, rows: Iterator[list[str]], bad: list[BadRow]) -> Iterator[Chunk]:
-    width = len(header.names)
+def _chunked(
+    file: DropFile, header: Header, lines: Lines, rows: Iterator[list[str]], bad: list[BadRow]
+) -> Iterator[Chunk | PlainChunk]:
     while True:
-        before = _line(rows)
-        batch, broken = _some(rows)
+        if lines.between:
+            block = lines.block()
+            plain = plain_block(block, len(header.names), lines.number + 1)
+            if plain:
+                lines.number += len(plain)
+                yield PlainChunk(header, plain)
+                continue
+            lines.put_back(block)
+        before = lines.number
+        batch, broken = _some(rows, lines)
         if not batch and broken is None:
             return
-        lines = _lines(batch, before, None if broken else _line(rows))
-        if broken:
-            # the row that broke begins behind the last one read
-            start = lines[-1] + _span(batch[-1]) if batch else before + 1
-            bad.append(BadRow(file.name, start, "", "", f"not RFC 4180: {broken}"))
-        if set(map(len, batch)) != {width}:
-            lines, batch = _of_width(file, width, lines, batch, bad)
-        if batch:
-            yield _chunk(header, lines, batch)
+        chunk = _read(file, header, (batch, broken), (before, lines.number), bad)
+        if chunk:
+            yield chunk
 
 
-def _some(rows: Iterator[list[str]]) -> tuple[list[list[str]], csv.Error | None]:
+def _read(
+    file: DropFile,
+    header: Header,
+    read: tuple[list[list[str]], csv.Error | None],
+    span: tuple[int, int],
+    bad: list[BadRow],
+) -> Chunk | None:
+    """The rows read, with the lines they start on; `span`: the last lines before and behind them."""
+    batch, broken = read
+    before, after = span
+    starts = _lines(batch, before, None if broken else after)
+    if broken:
+        # the row that broke begins behind the last one read
+        start = starts[-1] + _span(batch[-1]) if batch else before + 1
+        bad.append(BadRow(file.name, start, "", "", f"not RFC 4180: {broken}"))
+    width = len(header.names)
+    if set(map(len, batch)) != {width}:
+        starts, batch = _of_width(file, width, starts, batch, bad)
+    return _chunk(header, starts, batch) if batch else None
+
+
+def _some(rows: Iterator[list[str]], lines: Lines) -> tuple[list[list[str]], csv.Error | None]:
     """The next rows, and what broke RFC 4180 behind them, if anything did; reading goes on after it."""
     batch: list[list[str]] = []
     try:
         for row in rows:
             batch.append(row)
-            if len(batch) == CHUNK:
+            if len(batch) == CHUNK or lines.between:
                 break
     except csv.Error as error:
         return batch, error
     return batch, None
-
-
-def _line(rows: Iterator[list[str]]) -> int:
-    """The last physical line read."""
-    number: int = rows.line_num  # type: ignore[attr-defined]  # csv readers have it, their stub type has no name
-    return number
 
 
 def _lines(batch: list[list[str]], before: int, after: int | None) -> list[int]:

@@ -12,7 +12,7 @@ from core.interchange import DropFile
 from data.bulk import batched
 from data.ingest.known import KnownKeys
 from data.rollups.touched import Touched
-from data.schema import drop_tables, stored_name
+from data.schema import drop_tables, event_ids, stored_name
 from data.scoped import mine
 
 KEY_BATCH = 1_000
@@ -53,16 +53,21 @@ class Run:
 def stored_rows(run: Run, file: DropFile, keys: Sequence[Key]) -> dict[Key, Row[Any]]:
     """The stored rows of these keys, by key."""
     table = drop_tables[file.name]
-    columns = [table.c[stored_name(name)] for name in file.key]
-    found: dict[Key, Row[Any]] = {}
-    if not columns:
+    if not file.key:
         only = run.execute(select(table).where(mine(table))).first()
         return {} if only is None else {(): only}
+    ids = event_ids.get(file.name)
+    keyed = table if ids is None else ids
+    columns = [keyed.c[stored_name(name)] for name in file.key]
+    wanted = select(table, *_shadow(columns)).where(mine(table))
+    if ids is not None:  # the id says where the row stands
+        wanted = wanted.where(mine(ids), *(column == table.c[column.name] for column in ids.columns))
+    found: dict[Key, Row[Any]] = {}
     for batch in batched(keys, KEY_BATCH):
         condition = (
             columns[0].in_([key[0] for key in batch]) if len(columns) == 1 else tuple_(*columns).in_(batch)
         )
-        for row in run.execute(select(table, *_shadow(columns)).where(mine(table), condition)):
+        for row in run.execute(wanted.where(condition)):
             found[tuple(row[-len(columns) :])] = row
     return found
 

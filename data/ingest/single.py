@@ -24,7 +24,7 @@ from data.rollups.raw import Content, content_of
 from data.rollups.state import STATE_COLUMNS, WRITE_STATE, State, lock_account
 from data.rollups.step import Step, plan_attempt, plan_login, plan_moment
 from data.rollups.touched import TouchedLicences
-from data.schema import account_state, batches, drop_tables
+from data.schema import account_state, batches, drop_tables, event_ids
 from data.scoped import mine
 
 Plan = Callable[[Driver, Callable[[], Content], tuple[Any, ...], int], Step | None]
@@ -94,9 +94,14 @@ class _Arrival:
         return self._outcome(batch_no)
 
     def _insert(self, batch_no: int) -> bool:
-        """Store the raw row; whether it is new."""
-        statement, names = _INSERTS[self.event.file.name]
+        """Store the raw row, and where its id stands; whether it is new."""
+        name = self.event.file.name
+        statement, names = _INSERTS[name]
         values = dict(zip(names, (*self.event.values, batch_no), strict=True))
+        if name in _IDS:
+            noted, named = _IDS[name]
+            if self.driver.first(noted, **{column: values[column] for column in named}) is None:
+                return False
         return self.driver.first(statement, **values) is not None
 
     def _write(self, step: Step, state: State, batch_no: int) -> None:
@@ -131,4 +136,8 @@ _INSERTS = {
         names_of(drop_tables[name]),
     )
     for name in _PLANS
+}
+_IDS = {
+    name: (insertion(ids, "ON CONFLICT DO NOTHING RETURNING at_us"), names_of(ids))
+    for name, ids in event_ids.items()
 }

@@ -29,6 +29,7 @@ from data.schema import (
     batches,
     deliveries,
     drop_tables,
+    event_ids,
     parsed_key,
     row_key,
     row_key_of,
@@ -163,6 +164,7 @@ class _Undo:
         statement = table.delete().where(mine(table), *(c == bindparam(f"key_{c.name}") for c in primary))
         account = {"of_account": self.run.account_id}
         self.run.connection.execute(statement, [{**account, **key} for key in condition])
+        self._forget_ids(file, going.values())
         forget = deliveries.delete().where(
             mine(deliveries), deliveries.c.file == bindparam("in_file"), deliveries.c.row_key.in_(list(going))
         )
@@ -172,6 +174,14 @@ class _Undo:
         if file.name in LICENCE_EVENTS:
             self.run.touched.licences.people |= people
         self.gone[file.name] = self.gone.get(file.name, 0) + len(going)
+
+    def _forget_ids(self, file: DropFile, going: Iterable[Any]) -> None:
+        ids = event_ids.get(file.name)
+        if ids is not None:
+            name = file.key[0]
+            statement = ids.delete().where(mine(ids), ids.c[name] == bindparam("gone"))
+            account = {"of_account": self.run.account_id}
+            self.run.connection.execute(statement, [{**account, "gone": row._mapping[name]} for row in going])
 
     # --- descriptive rows -----------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from core.instants import THIRTY_DAYS
 from core.standing import CourseStanding, Membership, certified_at
 from core.tally import NOBODY, Tally, add, tally
+from data.rollups.among import among
 from data.rollups.derive import OUTSIDE, derive
 from data.rollups.raw import Block, Content, RawRows, content_of, read_raw
 from data.rollups.rows import Courses, write_courses, write_due
@@ -41,13 +42,21 @@ class Before:
     def move(self, users: list[str], rows: RawRows, today: Courses, content: Content) -> None:
         """Replace what these people added; `today`: their standings now, which hold for who has not moved since."""
         then = rows.at(self._then)
-        courses = self._at(then, rows, today, content)
+        self.replace(users, self._at(then, rows, today, content), then.due)
+
+    @property
+    def then(self) -> int:
+        """The instant 30 days earlier, in microseconds."""
+        return self._then
+
+    def replace(self, users: list[str], courses: Courses, due_then: dict[str, int]) -> None:
+        """Replace what these people added by their standings 30 days ago, and when those change next."""
         old = {} if self._fresh else load_courses(self._connection, self._account_id, users)
         self._add(old, -1)
         self._add(courses, 1)
         write_courses(self._connection, self._account_id, user_courses_before, old, courses)
         due = {} if self._fresh else load_due(self._connection, self._account_id, users)
-        write_due(self._connection, self._account_id, ahead_before, due, then.due)
+        write_due(self._connection, self._account_id, ahead_before, due, due_then)
 
     def _at(self, then: Block, rows: RawRows, today: Courses, content: Content) -> Courses:
         """The standings at `then`: today's where nothing came between, without its attempts where no attempt did."""
@@ -55,7 +64,7 @@ class Before:
             return today
         late = {(content.place[row[1]][0], row[0]) for row in rows.attempts if row[2] > then.now}
         courses = {
-            key: (name, self._with_membership(standing, then.memberships.get(key, OUTSIDE)))
+            key: (name, self.with_membership(standing, then.memberships.get(key, OUTSIDE)))
             for key, (name, standing) in today.items()
             if key not in late
         }
@@ -66,7 +75,8 @@ class Before:
             courses |= derive(part, content, then.now).courses
         return courses
 
-    def _with_membership(self, standing: CourseStanding, membership: Membership) -> CourseStanding:
+    def with_membership(self, standing: CourseStanding, membership: Membership) -> CourseStanding:
+        """Today's standing with the membership of 30 days ago: what it was where no attempt came since."""
         return standing._replace(
             enrolled=membership.enrolled,
             counted=membership.enrolled and membership.active,
@@ -131,6 +141,4 @@ def load_due(connection: Connection, account_id: int, users: list[str]) -> dict[
 
 
 _DUE = select(ahead_before.c.user_id).where(mine(ahead_before), ahead_before.c.due_us <= bindparam("then"))
-_AHEAD = select(ahead_before).where(
-    mine(ahead_before), ahead_before.c.user_id.in_(bindparam("users", expanding=True))
-)
+_AHEAD = select(ahead_before).where(mine(ahead_before), among(ahead_before.c.user_id))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from core.instants import month_number
 from core.mastery import CERTIFY_AT
 from core.standing import Membership
 from core.status import LOGIN, Status, status_at
+from data.rollups.among import among
 from data.schema import drop_tables
 from data.scoped import mine
 
@@ -176,6 +177,16 @@ class RawRows:
 
 def read_raw(connection: Connection, account_id: int, users: list[str]) -> RawRows:
     """The raw rows of these people."""
+    parameters = {"of_account": account_id, "users": users}
+    return replace(
+        read_people(connection, account_id, users),
+        attempts=connection.execute(_ATTEMPTS, parameters).fetchall(),
+        moments=connection.execute(_MOMENTS, parameters).fetchall(),
+    )
+
+
+def read_people(connection: Connection, account_id: int, users: list[str]) -> RawRows:
+    """The raw rows of these people but for attempts and moments, of which a large block has too many."""
 
     def rows(statement: Any, people: list[str] = users) -> Sequence[Any]:
         return connection.execute(statement, {"of_account": account_id, "users": people}).fetchall()
@@ -186,12 +197,12 @@ def read_raw(connection: Connection, account_id: int, users: list[str]) -> RawRo
     if events:  # a login matters to a status only where there are status events
         for user, at in rows(_LOGINS, sorted(events)):
             events[user].append((at, LOGIN))
-    return RawRows(rows(_USERS), events, rows(_ATTEMPTS), rows(_AWARDS), rows(_ENROLMENTS), rows(_MOMENTS))
+    return RawRows(rows(_USERS), events, (), rows(_AWARDS), rows(_ENROLMENTS), ())
 
 
 def _of(name: str, *columns: str) -> Any:
     table = drop_tables[name]
-    people = table.c.user_id.in_(bindparam("users", expanding=True))
+    people = among(table.c.user_id)
     return select(*(table.c[column] for column in columns)).where(mine(table), people)
 
 

@@ -10,25 +10,33 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from core.tally import level, tally
 from data.bulk import batched
+from data.rollups.among import among, fetched
 from data.rollups.before import Before
+from data.rollups.chapter_columns import move_chapters
 from data.rollups.derive import derive
 from data.rollups.groups import recount_groups, sum_groups
+from data.rollups.index import index_of
+from data.rollups.large import LargeRows, move_before, read_large, recount
 from data.rollups.licence_plans import Progress
 from data.rollups.licences import rebuild_licences
-from data.rollups.raw import Block, content_of, load_content, read_raw
+from data.rollups.pair_rows import load_pairs, write_pairs
+from data.rollups.raw import Block, Content, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
 from data.rollups.totals import Totals, chapter_parts
 from data.rollups.touched import Touched
+from data.rollups.vectorised import NO_PAIRS
 from data.schema import drop_tables, user_courses, users
 from data.scoped import mine
 
 BLOCK = 1_000
+LARGE = 100  # people of a block from which columns are faster than rows
 MEMBER = "member"
+Place = tuple[Connection, int, bool]  # the account's connection and number; whether it has no totals yet
 
 
 def rebuild(
@@ -53,16 +61,14 @@ def rebuild(
         Before(connection, account_id, now, fresh=state is None),
     )
     people = _affected(connection, account_id, touched, state, now) | before.people_due()
+    index = None if changed and state else index_of(content)
     for users_ in batched(sorted(people), BLOCK):
-        rows = read_raw(connection, account_id, users_)
-        raw = rows.at(now)
-        old = load_block(connection, account_id, users_) if state else StoredBlock()
-        new = derive(raw, content, now)
-        before.move(users_, rows, new.courses, content)
-        groups = _groups_of(connection, account_id, users_)
-        move_totals(totals, old, groups, -1)
-        move_totals(totals, new, groups, +1)
-        write_difference(connection, account_id, old, new)
+        rows = read_large(connection, account_id, users_, index) if index and len(users_) >= LARGE else None
+        stored = (connection, account_id, state is None)
+        if rows:
+            raw = _recount_large(stored, totals, before, rows, now)
+        else:
+            raw = _recount_small(stored, totals, before, users_, content, now)
         _write_statuses(connection, account_id, raw)
         counted = counted.after(raw)
     totals.write(connection, account_id)
@@ -73,6 +79,40 @@ def rebuild(
     sum_groups(connection, account_id, touched.groups, touched.courses)
     counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
     write_state(connection, account_id, counted, touched.last_login, now)
+
+
+def _recount_small(
+    place: Place, totals: Totals, before: Before, people: list[str], content: Content, now: int
+) -> Block:
+    """A block through rows."""
+    connection, account_id, fresh = place
+    rows = read_raw(connection, account_id, people)
+    raw = rows.at(now)
+    old = StoredBlock() if fresh else load_block(connection, account_id, people)
+    new = derive(raw, content, now)
+    before.move(people, rows, new.courses, content)
+    groups = _groups_of(connection, account_id, people)
+    move_totals(totals, old, groups, -1)
+    move_totals(totals, new, groups, +1)
+    write_difference(connection, account_id, old, new)
+    return raw
+
+
+def _recount_large(place: Place, totals: Totals, before: Before, rows: LargeRows, now: int) -> Block:
+    """A block through columns."""
+    connection, account_id, fresh = place
+    users_, index = rows.users, rows.attempts.index
+    new = recount(rows, now)
+    old = StoredBlock() if fresh else load_block(connection, account_id, users_, pairs=False)
+    old_pairs = NO_PAIRS if fresh else load_pairs(connection, account_id, users_, index)
+    move_before(before, rows, new)
+    groups = _groups_of(connection, account_id, users_)
+    for block, pairs, sign in ((old, old_pairs, -1), (new.rest, new.pairs, +1)):
+        move_totals(totals, block, groups, sign)
+        move_chapters(totals, rows, block.courses, pairs, groups, sign)
+    write_pairs(connection, account_id, users_, index, (old_pairs, new.pairs))
+    write_difference(connection, account_id, old, new.rest)
+    return new.raw
 
 
 def move_totals(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:
@@ -116,7 +156,7 @@ def _affected(
 
 def _groups_of(connection: Connection, account_id: int, people: list[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
-    for user, group in connection.execute(_MEMBERSHIPS, {"of_account": account_id, "users": people}):
+    for user, group in fetched(connection, _MEMBERSHIPS, {"of_account": account_id, "users": people}):
         groups[user].append(group)
     return groups
 
@@ -138,7 +178,7 @@ def _write_statuses(connection: Connection, account_id: int, raw: Block) -> None
 
 
 def _in(table: Any, *columns: str) -> Any:
-    people = table.c.user_id.in_(bindparam("users", expanding=True))
+    people = among(table.c.user_id)
     return select(*(table.c[column] for column in columns)).where(mine(table), people)
 
 

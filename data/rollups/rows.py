@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, text
+from sqlalchemy import Connection, Table, bindparam, select
 
 from core.standing import CourseStanding, ExerciseStanding
-from data.bulk import insert_rows
+from data.bulk import delete_rows, insert_rows
 from data.prepared import Driver, Prepared, names_of, replacement
+from data.rollups.among import among, fetched
 from data.rollups.standings import Pair
 from data.schema import ahead, user_courses, user_courses_before, user_exercises, user_months
 from data.scoped import mine
@@ -31,42 +32,44 @@ class StoredBlock:
     due: dict[str, int] = field(default_factory=dict)
 
 
-def load_block(connection: Connection, account_id: int, users: list[str]) -> StoredBlock:
-    """The derived rows of these people as they are stored."""
+def load_block(
+    connection: Connection, account_id: int, users: list[str], *, pairs: bool = True
+) -> StoredBlock:
+    """The derived rows of these people as they are stored; a large block's pairs are loaded by column instead."""
     block = StoredBlock()
     parameters = {"of_account": account_id, "users": users}
-    for row in connection.execute(_PAIRS, parameters):
-        block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
+    if pairs:
+        for row in fetched(connection, _PAIRS, parameters):
+            block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
     block.courses = load_courses(connection, account_id, user_courses, users)
-    for row in connection.execute(_MONTHS, parameters):
+    for row in fetched(connection, _MONTHS, parameters):
         block.months[row[1], row[2]] = (row[3], row[4])
-    for row in connection.execute(_AHEAD, parameters):
+    for row in fetched(connection, _AHEAD, parameters):
         block.due[row[1]] = row[2]
     return block
 
 
 def load_courses(connection: Connection, account_id: int, table: Table, users: list[str]) -> Courses:
     """The standings of these people as they are stored in `user_courses` or its twin of 30 days before."""
-    rows = connection.execute(_OF[table.name], {"of_account": account_id, "users": users})
-    return {(row[1], row[2]): (row[3], course_standing_of(row)) for row in rows}
+    rows = fetched(connection, _OF[table.name], {"of_account": account_id, "users": users})
+    return {(row[1], row[2]): (row[3], _course_standing(*row[4:])) for row in rows}
 
 
 def course_standing_of(row: Any) -> CourseStanding:
     """A stored row of `user_courses` as the value it was made from."""
+    return _course_standing(*row[4:])
+
+
+def _course_standing(
+    enrolled: int, counted: int, coverage: int, mastery_sum: int, mastery: int, score: int, *rest: Any
+) -> CourseStanding:
+    """The columns of `user_courses` behind its name, in their order."""
+    correct, attempts, points, seconds, completed, _certified, certified_at, earned_at = rest
+    found = None if score == NO_SCORE else score
+    sums = (correct, attempts, points, seconds)
+    flags = (bool(enrolled), bool(counted))
     return CourseStanding(
-        enrolled=bool(row.enrolled),
-        counted=bool(row.counted),
-        coverage=row.coverage,
-        mastery_sum=row.mastery_sum,
-        mastery=row.mastery,
-        score=None if row.score == NO_SCORE else row.score,
-        correct=row.correct,
-        attempts=row.attempts,
-        points=row.points,
-        seconds=row.seconds,
-        completed=bool(row.completed),
-        certified_at=row.certified_us,
-        earned_at=row.earned_us,
+        *flags, coverage, mastery_sum, mastery, found, *sums, bool(completed), certified_at, earned_at
     )
 
 
@@ -156,22 +159,14 @@ class _Place:
         """Delete the rows that are gone or differ, insert those that are new or differ."""
         changed = [key for key, value in new.items() if old.get(key) != value] if old else list(new)
         gone = [key for key in old if key not in new] + [key for key in changed if key in old]
-        self._delete(sorted(gone))
+        delete_rows(self.connection, self.table, [(self.account_id, *key) for key in sorted(gone)])
         # neighbours together; what begins with the person is in their order already
         keys = changed if self.table is user_exercises else sorted(changed)
         insert_rows(self.connection, self.table, [(self.account_id, *row(key, new[key])) for key in keys])
 
-    def _delete(self, keys: Sequence[Key]) -> None:
-        if not keys:
-            return
-        names = [column.name for column in self.table.primary_key]
-        same = " AND ".join(f"{name} = :{name}" for name in names)
-        rows = [dict(zip(names, (self.account_id, *key), strict=True)) for key in keys]
-        self.connection.execute(text(f"DELETE FROM {self.table.name} WHERE {same}"), rows)
-
 
 def _of(table: Table) -> Any:
-    return select(table).where(mine(table), table.c.user_id.in_(bindparam("users", expanding=True)))
+    return select(table).where(mine(table), among(table.c.user_id))
 
 
 _PAIRS, _MONTHS, _AHEAD = (_of(table) for table in (user_exercises, user_months, ahead))

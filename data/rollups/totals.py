@@ -61,6 +61,18 @@ class Totals:
             for at, value in enumerate(part):
                 sums[at] += sign * value
 
+    def chapters_of(self, chapter: tuple[str, str], vector: Sequence[int], sign: int) -> None:
+        """Many counted people's parts of a (course, chapter), added up."""
+        sums = self.chapters[chapter]
+        for place, part in enumerate(vector):
+            sums[place] += sign * part
+
+    def group_chapters_of(self, chapter: tuple[str, str, str], vector: Sequence[int], sign: int) -> None:
+        """Many counted members' parts of a (course, group, chapter), added up."""
+        sums = self.group_chapters[chapter]
+        for place, part in enumerate(vector):
+            sums[place] += sign * part
+
     def level(self, course: str, groups: Iterable[str], level: int, sign: int) -> None:
         """A counted person's place in the spread, and in that of their groups."""
         self.levels[course, level][0] += sign

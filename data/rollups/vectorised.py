@@ -6,90 +6,157 @@ equal. Round k steps the k-th attempt of every (person, exercise) pair at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import repeat
-from operator import is_, ne
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.mastery import EARLIER, NANO, PPT, RECENT, exact
-from core.standing import ExerciseStanding
+from core.standing import CourseSums, ExerciseStanding
+from data.rollups.columns import AttemptColumns, Bools, Floats, columns_of
+from data.rollups.index import ContentIndex, Ints, index_of
 from data.rollups.raw import Content
 from data.rollups.standings import Standings
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Earned = dict[tuple[str, str], int]  # (course, user) → instant
+
+
+@dataclass(frozen=True)
+class PairColumns:
+    """Exercise standings by column, in order of (user, exercise number); `user` points into a list of people."""
+
+    user: Ints
+    exercise: Ints
+    attempts: Ints
+    correct: Ints
+    hints: Ints
+    seconds: Ints
+    timed: Ints
+    points: Ints
+    mastery: Floats
+
+    @property
+    def figures(self) -> tuple[Any, ...]:
+        """The columns of `ExerciseStanding`, in its order."""
+        return (
+            self.attempts,
+            self.correct,
+            self.hints,
+            self.seconds,
+            self.timed,
+            self.points,
+            self.mastery,
+        )
+
+    def __len__(self) -> int:
+        return len(self.user)
+
+    def taken(self, places: Ints | Bools) -> PairColumns:
+        """These rows alone, in this order."""
+        return pair_columns(self.user[places], self.exercise[places], [c[places] for c in self.figures])
+
+
+def pair_columns(user: Ints, exercise: Ints, figures: Sequence[Any]) -> PairColumns:
+    """The figures are the columns of `ExerciseStanding`, in its order."""
+    attempts, correct, hints, seconds, timed, points, mastery = figures
+    return PairColumns(user, exercise, attempts, correct, hints, seconds, timed, points, mastery)
+
+
+_NOTHING = np.zeros(0, dtype=np.int64)
+NO_PAIRS = pair_columns(_NOTHING, _NOTHING, (*[_NOTHING] * 6, np.zeros(0)))
 
 
 def vectorised_standings(attempts: Sequence[Any], content: Content) -> Standings:
     """The standings after raw attempts that are in order of (user, exercise, at, attempt id)."""
     if not attempts:
         return Standings({}, {})
-    table = _Columns(attempts, content)
-    credit = np.where(table.hints > 0, table.correct * 0.5, table.correct)
-    mastery = _walk(credit, table.supplied, table.starts)
-    points = np.where(table.no_points, np.floor(10 * credit + 0.5).astype(np.int64), table.points)
-    lengths = np.diff(np.append(table.starts, len(credit)))
-    sums = (_exact(table.correct, NANO), table.hints, table.seconds, table.timed, points)
-    columns = [
-        lengths,
-        *(np.add.reduceat(part, table.starts) for part in sums),
-        mastery[table.starts + lengths - 1],
-    ]
-    rows = map(ExerciseStanding, *(column.tolist() for column in columns))
-    pairs = dict(zip(table.pairs(), rows, strict=True))
-    return Standings(pairs, _earned(table, _exact(mastery, PPT), content))
+    columns = columns_of(attempts, index_of(content))
+    walked = walk(columns)
+    pairs = walked.pairs()
+    exercises = columns.index.exercises
+    keys = (
+        (columns.users[user], *exercises[exercise])
+        for user, exercise in zip(pairs.user.tolist(), pairs.exercise.tolist(), strict=True)
+    )
+    rows = map(ExerciseStanding, *(column.tolist() for column in pairs.figures))
+    return Standings(dict(zip(keys, rows, strict=True)), walked.earned())
 
 
-class _Columns:
-    """The attempts by column, with the pairs of (person, exercise) they fall into."""
+@dataclass(frozen=True)
+class Walk:
+    """Attempts with the mastery after each and the points of each."""
 
-    def __init__(self, attempts: Sequence[Any], content: Content) -> None:
-        users, exercises, ats, self.ids, correct, hints, seconds, points, supplied = zip(
-            *attempts, strict=True
+    table: AttemptColumns
+    mastery: Floats
+    points: Ints
+
+    def only(self, kept: Bools) -> Walk:
+        """The attempts that are kept; of every pair they must be the first ones, so that their masteries hold."""
+        return Walk(self.table.only(kept), self.mastery[kept], self.points[kept])
+
+    def pairs(self) -> PairColumns:
+        """Where everybody stands at every exercise tried."""
+        table = self.table
+        if not len(table):
+            return NO_PAIRS
+        sums = (
+            shares(table.correct, NANO),
+            table.hints,
+            table.seconds,
+            table.timed.astype(np.int64),
+            self.points,
         )
-        self._users, self._exercises, self._content = users, exercises, content
-        self.exercise_names = list(dict.fromkeys(exercises))
-        index = {name: place for place, name in enumerate(self.exercise_names)}
-        self.exercise = np.array([index[name] for name in exercises], dtype=np.int64)
-        # rows are sorted by person: a code per run of equal ids
-        self.user = np.concatenate(([0], np.cumsum(_changes(users))))
-        self.starts = np.concatenate(([0], np.flatnonzero(np.diff(self.user) | np.diff(self.exercise)) + 1))
-        self.at = np.array(ats, dtype=np.int64)
-        self.correct = np.array(correct, dtype=np.float64)
-        self.hints, _ = _given(hints)
-        self.seconds, no_seconds = _given(seconds)
-        self.timed = (~no_seconds).astype(np.int64)
-        self.points, self.no_points = _given(points)
-        self.supplied = np.array(supplied, dtype=np.float64)  # None becomes NaN: not supplied
+        added = (np.add.reduceat(part, table.starts) for part in sums)
+        last = self.mastery[table.starts + table.lengths - 1]
+        pairs = pair_columns(table.pair_user, table.pair_exercise, (table.lengths, *added, last))
+        return pairs.taken(
+            np.argsort(pairs.user * len(table.index.exercises) + pairs.exercise, kind="stable")
+        )
 
-    def pairs(self) -> list[tuple[str, str, str, str]]:
-        """(user, course, chapter, exercise) of each pair."""
-        place = self._content.place
-        users, exercises = self._users, self._exercises
-        return [(users[i], *place[exercises[i]], exercises[i]) for i in self.starts.tolist()]
-
-    def user_at(self, row: int) -> str:
-        """The user id of a row."""
-        return str(self._users[row])
+    def earned(self) -> Earned:
+        """When certifications were earned; only where every exercise of a course was tried need one look."""
+        table = self.table
+        if not len(table):
+            return {}
+        courses = len(table.index.courses)
+        course = table.index.course[table.pair_exercise]
+        tried = np.bincount(table.pair_user * courses + course, minlength=len(table.users) * courses)
+        complete = tried.reshape(-1, courses) == _needed(table.index)
+        whole = np.repeat(complete[table.pair_user, course], table.lengths)
+        return _earned(table.only(whole), shares(self.mastery[whole], PPT)) if whole.any() else {}
 
 
-def _changes(names: Sequence[str]) -> NDArray[np.bool_]:
-    return np.fromiter(map(ne, names[1:], names), dtype=bool, count=len(names) - 1)
+def walk(table: AttemptColumns) -> Walk:
+    """The walk through these attempts."""
+    if not len(table):
+        return Walk(table, table.correct, table.points)
+    credit = np.where(table.hints > 0, table.correct * 0.5, table.correct)
+    points = np.where(table.pointed, table.points, np.floor(10 * credit + 0.5).astype(np.int64))
+    return Walk(table, _walk(credit, table.supplied, table.starts), points)
 
 
-def _given(values: Sequence[int | None]) -> tuple[Ints, NDArray[np.bool_]]:
-    """Whole numbers with 0 where there is none, and where that is."""
-    if None not in values:
-        return np.array(values, dtype=np.int64), np.zeros(len(values), dtype=bool)
-    missing = np.fromiter(map(is_, values, repeat(None)), dtype=bool, count=len(values))
-    return np.array([value or 0 for value in values], dtype=np.int64), missing
+def course_sums(pairs: PairColumns, index: ContentIndex) -> Iterator[tuple[int, int, CourseSums]]:
+    """Each person's sums over the exercises of each course they tried: (user, course number, sums)."""
+    if not len(pairs):
+        return
+    course = index.course[pairs.exercise]
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(pairs.user) | np.diff(course)) + 1))
+    parts = (
+        np.ones(len(pairs), dtype=np.int64),
+        shares(pairs.mastery, PPT),
+        pairs.correct,
+        pairs.attempts,
+        pairs.points,
+        pairs.seconds,
+    )
+    sums = map(CourseSums, *(np.add.reduceat(part, starts).tolist() for part in parts))
+    yield from zip(pairs.user[starts].tolist(), course[starts].tolist(), sums, strict=True)
 
 
-def _exact(shares: Floats, unit: int) -> Ints:
-    return np.floor(shares * unit + 0.5).astype(np.int64)
+def shares(values: Floats, unit: int) -> Ints:
+    """Shares as whole numbers of 1/unit: `core.mastery.exact` of each."""
+    return np.floor(values * unit + 0.5).astype(np.int64)
 
 
 def _walk(credit: Floats, given: Floats, starts: Ints) -> Floats:
@@ -108,26 +175,29 @@ def _walk(credit: Floats, given: Floats, starts: Ints) -> Floats:
     return mastery
 
 
-def _earned(table: _Columns, mastery: Ints, content: Content) -> dict[tuple[str, str], int]:
-    courses = sorted({content.place[name][0] for name in table.exercise_names})
-    code = {name: place for place, name in enumerate(courses)}
-    course_of = np.array([code[content.place[name][0]] for name in table.exercise_names], dtype=np.int64)
-    order = _in_time(table, course_of[table.exercise])
-    person, course = table.user[order], course_of[table.exercise][order]
+def _earned(table: AttemptColumns, mastery: Ints) -> Earned:
+    index = table.index
+    order = _in_time(table)
+    person, course = table.user[order], table.course[order]
     starts = np.concatenate(([0], np.flatnonzero(np.diff(person) | np.diff(course)) + 1))
     first = np.zeros(len(order), dtype=np.int64)
     first[table.starts] = 1
     move = mastery.copy()  # by how much each attempt moves its course's mastery sum
     move[1:] -= np.where(first[1:] == 1, 0, mastery[:-1])
     seen, total = _running(first[order], starts), _running(move[order], starts)
-    needed = np.array([content.exercises[name] for name in courses], dtype=np.int64)
-    bar = np.array([_bar(content, name) for name in courses], dtype=np.int64)
+    needed = _needed(index)
+    bar = np.array([_bar(index.content, name) for name in index.courses], dtype=np.int64)
     holds = np.flatnonzero((seen == needed[course]) & (2 * total >= bar[course]))
-    earned: dict[tuple[str, str], int] = {}
+    earned: Earned = {}
     for place in holds.tolist():
-        row = int(order[place])
-        earned.setdefault((courses[course[place]], table.user_at(row)), int(table.at[row]))
+        key = (index.courses[course[place]], table.users[person[place]])
+        earned.setdefault(key, int(table.at[order[place]]))
     return earned
+
+
+def _needed(index: ContentIndex) -> Ints:
+    """How many exercises each course holds."""
+    return np.array([index.content.exercises[name] for name in index.courses], dtype=np.int64)
 
 
 def _bar(content: Content, course: str) -> int:
@@ -143,14 +213,16 @@ def _running(values: Ints, starts: Ints) -> Ints:
     return running
 
 
-def _in_time(table: _Columns, course: Ints) -> Ints:
+def _in_time(table: AttemptColumns) -> Ints:
     """Order by person, course, instant, attempt id; ids are compared only where instants are equal."""
-    order: Ints = np.lexsort((table.at, course, table.user))
-    at, person, courses = table.at[order], table.user[order], course[order]
+    key = table.user * len(table.index.courses) + table.course
+    order: Ints = np.lexsort((table.at, key))
+    at, person, courses = table.at[order], table.user[order], table.course[order]
     tie = (np.diff(at) == 0) & (np.diff(person) == 0) & (np.diff(courses) == 0)
     if tie.any():
         edges = np.flatnonzero(np.diff(np.concatenate(([False], tie, [False])).astype(np.int8)))
+        tied = np.sort(order[np.concatenate(([False], tie)) | np.concatenate((tie, [False]))])
+        ids = dict(zip(tied.tolist(), table.ids(tied), strict=True))
         for begin, end in zip(edges[::2].tolist(), (edges[1::2] + 1).tolist(), strict=True):
-            run = order[begin:end].tolist()
-            order[begin:end] = sorted(run, key=lambda row: table.ids[row])
+            order[begin:end] = sorted(order[begin:end].tolist(), key=ids.__getitem__)
     return order

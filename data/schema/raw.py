@@ -107,14 +107,17 @@ users = _drop_table(
 for _file in FILES:
     if _file.name not in _SPECIAL:
         _drop_table(_file)
-attempts = _drop_table(
-    BY_NAME["attempts"],
-    UniqueConstraint("account_id", "attempt_id"),
-    key=("user_id", "exercise_id", "at", "attempt_id"),
+attempts = _drop_table(BY_NAME["attempts"], key=("user_id", "exercise_id", "at", "attempt_id"))
+moments = _drop_table(BY_NAME["moments"], key=("user_id", "at", "moment_id"))
+# The ids of both, each given once, and where the row stands. Tables and no unique indexes, so that an import writes
+# them in their own order: an index is written in its table's, a page here and a page there.
+attempt_ids = own_table(
+    "attempt_ids",
+    [text("attempt_id"), text("user_id"), text("exercise_id"), whole("at_us")],
+    ("attempt_id",),
 )
-moments = _drop_table(
-    BY_NAME["moments"], UniqueConstraint("account_id", "moment_id"), key=("user_id", "at", "moment_id")
-)
+moment_ids = own_table("moment_ids", [text("moment_id"), text("user_id"), whole("at_us")], ("moment_id",))
+event_ids: dict[str, Table] = {"attempts": attempt_ids, "moments": moment_ids}
 Index(None, *(metadata.tables["chapters"].c[name] for name in ("account_id", "course_id")))
 Index(None, *(metadata.tables["exercises"].c[name] for name in ("account_id", "chapter_id")))
 Index(None, *(metadata.tables["enrolments"].c[name] for name in ("account_id", "user_id")))
