@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, cast, func, select, text
+from sqlalchemy import BigInteger, Connection, bindparam, case, cast, func, select
 
 from core.mastery import LEVELS, NANO, NOT_STARTED, SUM_UNIT
 from core.tally import NOBODY, Tally, add, over_courses, tally
 from data.bulk import batched, insert_rows
+from data.prepared import Driver, Prepared
 from data.rollups.rows import course_standing_of
 from data.schema import (
     TALLY,
@@ -85,10 +86,10 @@ def sum_groups(
             parts[group].append((tuple(vector), exercises or 0))
         rows = [
             dict(zip(_SUMMED, over_courses(every), strict=True))
-            | {"account_id": account_id, "group_id": group}
+            | {"of_account": account_id, "of_group": group}
             for group, every in parts.items()
         ]
-        connection.execute(_SET, rows)
+        Driver.of(connection, account_id).many(_SET, rows)
 
 
 _M, _UC, _UE, _GC = drop_tables["group_members"].c, user_courses.c, user_exercises.c, group_courses.c
@@ -151,7 +152,8 @@ _LEARNING = Sealed(
     .distinct()
 )
 _SUMMED = ("courses", "places", "mastery", "certified", "seconds")
-_SET = text(
-    f"UPDATE group_totals SET {', '.join(f'{name} = :{name}' for name in _SUMMED)}"
-    " WHERE account_id = :account_id AND group_id = :group_id"
+_SET = Prepared(
+    group_totals.update()
+    .where(mine(group_totals), group_totals.c.group_id == bindparam("of_group"))
+    .values({name: bindparam(name) for name in _SUMMED})
 )
