@@ -27,7 +27,7 @@ from data.rollups.touched import TouchedLicences
 from data.schema import account_state, batches, drop_tables, event_ids
 from data.scoped import mine
 
-Plan = Callable[[Driver, Callable[[], Content], tuple[Any, ...], int], Step | None]
+Plan = Callable[[Driver, Callable[[], Content], tuple[Any, ...], int, int], Step | None]
 _PLANS: dict[str, Plan] = {"attempts": plan_attempt, "moments": plan_moment, "logins": plan_login}
 
 
@@ -87,10 +87,11 @@ class _Arrival:
         if not state.steps_to(now):
             return None
         content = partial(content_of, self.connection, self.driver.account_id, state.content_version)
-        step = _PLANS[self.event.file.name](self.driver, content, self.event.values, now)
+        settled = state.settled_us or now
+        step = _PLANS[self.event.file.name](self.driver, content, self.event.values, now, settled)
         if step is None or not self._insert(batch_no):
             return None
-        self._write(step, state.after_event(now, step.fact, step.event), batch_no)
+        self._write(step, state.after_event(step.fact, step.event), batch_no)
         return self._outcome(batch_no)
 
     def _insert(self, batch_no: int) -> bool:

@@ -129,18 +129,19 @@ def write_step(driver: Driver, old: StoredBlock, new: StoredBlock) -> None:
 
 
 def _replace(driver: Driver, table: Table, row: Key) -> None:
-    driver.run(_REPLACE[table.name], **dict(zip(names_of(table), row, strict=True)))
+    driver.run(REPLACE[table.name], **dict(zip(names_of(table), row, strict=True)))
 
 
 def _change_course(driver: Driver, old: Key, new: Key) -> None:
     # the columns that differ alone: every other one spares an index of the league tables
     changed = tuple(name for name, was, now in zip(_COURSE_COLUMNS, old, new, strict=True) if was != now)
     values = dict(zip(_COURSE_COLUMNS, new, strict=True))
-    driver.run(_change_of(changed), of_course=new[0], of_user=new[1], **values)
+    driver.run(change_of(changed), of_course=new[0], of_user=new[1], **values)
 
 
 @cache
-def _change_of(names: tuple[str, ...]) -> Prepared:
+def change_of(names: tuple[str, ...]) -> Prepared:
+    """The update of these columns of one person in one course."""
     c = user_courses.c
     same = (c.course_id == bindparam("of_course"), c.user_id == bindparam("of_user"))
     values: dict[str, Any] = {name: bindparam(name) for name in names}
@@ -172,4 +173,4 @@ def _of(table: Table) -> Any:
 _PAIRS, _MONTHS, _AHEAD = (_of(table) for table in (user_exercises, user_months, ahead))
 _OF = {table.name: _of(table) for table in (user_courses, user_courses_before)}
 _COURSE_COLUMNS = names_of(user_courses)
-_REPLACE = {table.name: replacement(table) for table in (user_exercises, user_courses, user_months)}
+REPLACE = {table.name: replacement(table) for table in (user_exercises, user_courses, user_months)}

@@ -43,12 +43,15 @@ class State:
             last_event_us=_latest(self.last_event_us, raw.last_event),
         )
 
-    def after_event(self, now: int, fact: int | None, event: int | None) -> State:
-        """The state settled on `now` after one event was counted; `fact`, `event`: its instant if it is one."""
+    def after_event(self, fact: int | None, event: int | None) -> State:
+        """The state after one event was counted; `fact`, `event`: its instant if it is one.
+
+        Settled no later than the event needs: a page that read the clock just before it finds its totals still.
+        """
         return replace(
             self,
             version=self.version + 1,
-            settled_us=now,
+            settled_us=_latest(self.settled_us, event),
             last_fact_us=_latest(self.last_fact_us, fact),
             last_event_us=_latest(self.last_event_us, event),
         )

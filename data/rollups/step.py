@@ -33,6 +33,7 @@ from data.schema import ahead_before, drop_tables, user_courses, user_exercises,
 from data.scoped import mine
 
 ContentNow = Callable[[], Content]
+Given = tuple[Any, ...]  # the values of the file's columns, in the contract's order
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ class Step:
         return any(standing.counted for _, standing in self.new.courses.values())
 
 
-def plan_attempt(driver: Driver, content_now: ContentNow, given: tuple[Any, ...], now: int) -> Step | None:
-    """The step of an attempt, given as the values of its columns."""
+def plan_attempt(
+    driver: Driver, content_now: ContentNow, given: Given, now: int, settled: int
+) -> Step | None:
+    """The step of an attempt; `settled`: when the account's totals were."""
     attempt_id, user, exercise, at, *rest = given
     content = content_now()
-    if exercise not in content.place or not now - THIRTY_DAYS < at <= now:
+    if exercise not in content.place or not settled - THIRTY_DAYS < at <= now:
         return None
     course, chapter = content.place[exercise]
     where = {"user": user, "course": course, "chapter": chapter, "exercise": exercise}
@@ -86,10 +89,10 @@ def plan_attempt(driver: Driver, content_now: ContentNow, given: tuple[Any, ...]
     pair = (user, course, chapter, exercise)
     old = StoredBlock(_only(pair, before), _of_course(course, user, name, stood))
     new = StoredBlock(_only(pair, after), _of_course(course, user, name, stands))
-    return Step(user, old, new, _due(due, at, now), at, at)
+    return Step(user, old, new, _due(due, at, settled), at, at)
 
 
-def plan_moment(driver: Driver, _content: ContentNow, given: tuple[Any, ...], now: int) -> Step | None:
+def plan_moment(driver: Driver, _content: ContentNow, given: Given, now: int, settled: int) -> Step | None:
     """The step of a moment, whose order does not matter."""
     _, user, at, _, activities = given
     if at > now:
@@ -101,10 +104,10 @@ def plan_moment(driver: Driver, _content: ContentNow, given: tuple[Any, ...], no
     due, moments, done = row
     old = StoredBlock() if moments is None else StoredBlock(months={(month, user): (moments, done)})
     new = StoredBlock(months={(month, user): ((moments or 0) + 1, (done or 0) + activities)})
-    return Step(user, old, new, _due(due, at, now), at, at)
+    return Step(user, old, new, _due(due, at, settled), at, at)
 
 
-def plan_login(driver: Driver, _content: ContentNow, given: tuple[Any, ...], now: int) -> Step | None:
+def plan_login(driver: Driver, _content: ContentNow, given: Given, now: int, _settled: int) -> Step | None:
     """The step of a login, which moves nothing unless it can prove a reactivation."""
     user, at = given
     row = driver.first(_LOGIN, user=user)
@@ -128,9 +131,9 @@ def _of_course(course: str, user: str, name: str, standing: CourseStanding | Non
     return {} if standing is None else {(course, user): (name, standing)}
 
 
-def _due(stored: int | None, at: int, now: int) -> int | None:
+def _due(stored: int | None, at: int, settled: int) -> int | None:
     """The instant at which the person's figures of 30 days ago change next, if the event moves it."""
-    ahead = at > now - THIRTY_DAYS and (stored is None or at < stored)
+    ahead = at > settled - THIRTY_DAYS and (stored is None or at < stored)
     return at if ahead else None
 
 

@@ -17,11 +17,14 @@ from sqlalchemy.sql.selectable import TableClause
 from core.reports import REPORTS
 from core.requests import Request
 from core.scope import Denied, NotFound, Permission, Role, Scope
-from data import reports
+from data import audit, reports
 from data.engine import Database
 from data.export_drop import export_drop
-from data.ingest import import_drop, undo_import
+from data.ingest import import_drop, single, undo_import
+from data.prepared import Prepared
 from data.reports import screens
+from data.rollups import rows as stored
+from data.rollups import state, step
 from data.rollups.settle import settle
 from data.scoped import Sealed, mine, tables
 from data.sealed import Unsealed
@@ -232,7 +235,17 @@ def test_every_statement_of_every_report_names_the_account_of_every_table(
     assert {name for statement in seen for name in unbound(statement)} == set()
 
 
-def test_the_check_above_can_fail() -> None:
+def test_every_statement_that_a_driver_runs_itself_names_the_account_of_every_table() -> None:
+    """SQLAlchemy does not see them run: they are asked where they are made."""
+    found = [one for module in (audit, single, state, step) for one in vars(module).values()]
+    found += [stored.change_of(("points",)), *stored.REPLACE.values()]
+    prepared = [one for one in found if isinstance(one, Prepared)]
+    assert len(prepared) > 10
+    assert {name for one in prepared for name in unbound(one.statement)} == set()
+    assert [one.text["sqlite"] for one in prepared if ":of_account" not in one.text["sqlite"]] == []
+
+
+def test_the_checks_above_can_fail() -> None:
     users, logins = tables.users, tables.drop_tables["logins"]
     assert unbound(select(users)) == unbound(select(users.c.name)) == ["users"]
     assert unbound(select(users.c.name).where(users.c.account_id == 1)) == []
