@@ -7,7 +7,7 @@ for one that does not, and binds the account of its scope to all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, select
@@ -38,6 +38,9 @@ class Reader:
     connection: Connection
     scope: Scope
     standing: Any = None  # what the account's stored totals hold, where they are the answer
+    _groups: dict[str, str] = field(
+        default_factory=dict, compare=False
+    )  # names asked for, within the one snapshot
 
     def rows(self, statement: Sealed, **parameters: Any) -> Sequence[Any]:
         """All rows of a statement."""
@@ -65,11 +68,13 @@ class Reader:
         """The name of a group that the scope holds; NotFound as above."""
         if group is None:
             return None
-        allowed = self.scope.sees_everyone or group in self.scope.groups
-        row = self.first(_GROUP, group=group) if allowed else None
-        if row is None:
-            raise NotFound(f"no group {group}")
-        return str(row[0])
+        if group not in self._groups:
+            allowed = self.scope.sees_everyone or group in self.scope.groups
+            row = self.first(_GROUP, group=group) if allowed else None
+            if row is None:
+                raise NotFound(f"no group {group}")
+            self._groups[group] = str(row[0])
+        return self._groups[group]
 
 
 _GROUPS = tables.drop_tables["groups"]

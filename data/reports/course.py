@@ -15,7 +15,6 @@ from core.mastery import (
     SUM_UNIT,
     figure,
     mean_nano,
-    share,
 )
 from core.requests import Request
 from core.scope import NotFound
@@ -37,8 +36,11 @@ def _course(reader: Reader, course: str, group: str | None) -> tuple[Any, Course
     if row is None:
         raise NotFound(f"no course {course}")
     groups = reader.population(group)
-    parts = row[4:] if groups is None else _parts_among(reader, course, groups)
-    return row, CourseSums(row[0], row[1], row[3] or 0, whole(parts))
+    if groups is None:
+        parts = NOBODY if row[3] is None else tuple(row[4:])
+    else:
+        parts = whole(_parts_among(reader, course, groups))
+    return row, CourseSums(row[0], row[1], row[3] or 0, parts)
 
 
 def _parts_among(reader: Reader, course: str, groups: tuple[str, ...]) -> Any:
@@ -61,20 +63,30 @@ def _chapters(reader: Reader, request: Request, sums: CourseSums) -> list[Row]:
     elif len(groups) == 1:
         found = reader.rows(_CHAPTERS_OF_GROUP, course=sums.course_id, group=groups[0])
     else:
-        found = reader.rows(_CHAPTERS_AMONG, course=sums.course_id, groups=groups)
+        among_them = reader.rows(_CHAPTERS_AMONG, course=sums.course_id, groups=groups)
+        found = [(*row[:3], *whole(row[3:])) for row in among_them]
     people = sums.people(started=request.started)
-    return [_chapter(row[:3], whole(row[3:7]), people) for row in found]
+    return [_chapter(*row, people) for row in found]
 
 
-def _chapter(chapter: Any, parts: tuple[int, ...], people: int) -> Row:
-    chapter_id, title, exercises = chapter[0], chapter[1], chapter[2] or 0
-    mastery, attempted, correct, attempts = parts
-    score = share(correct, attempts, NANO)
+def _chapter(chapter_id: str, title: str, exercises: int | None, *sums: int) -> Row:
+    """`sums`: those of CHAPTER_TALLY, empty where nobody attempted anything, and the number of people."""
+    mastery, attempted, correct, attempts, people = sums
+    score = figure(correct / NANO / attempts) if attempts else None
     if not people or not exercises:
         empty = 0.0 if people else None
-        return (chapter_id, title, exercises, empty, score, empty)
+        return (chapter_id, title, exercises or 0, empty, score, empty)
     cells = people * exercises
-    return (chapter_id, title, exercises, share(mastery, cells, SUM_UNIT), score, share(attempted, cells, 1))
+    if not attempted:
+        return (chapter_id, title, exercises, 0.0, score, 0.0)
+    return (
+        chapter_id,
+        title,
+        exercises,
+        figure(mastery / SUM_UNIT / cells),
+        score,
+        figure(attempted / cells),
+    )
 
 
 def group_rows(reader: Reader, request: Request) -> list[Row]:

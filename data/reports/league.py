@@ -22,6 +22,7 @@ from data.reports.league_sql import (
     ABOVE,
     ABOVE_ZERO,
     GATHER_BELOW,
+    OF_GROUP,
     SHOWN,
     Selection,
     Statements,
@@ -120,17 +121,31 @@ class _League:
 
     def _gathered_page(self, offset: int, limit: int) -> list[Row]:
         """A page of a small part: its values are sorted whole, and only the page's rows are fetched."""
-        keys = self._rows(self._sql().keys)
+        if self._few():
+            every = self._rows(self._sql().all_down)
+            keys = [(row[0], row[self._place]) for row in every]
+        else:
+            every, keys = None, self._rows(self._sql().keys)
         self._count = len(keys)
         places = self._places(keys)[offset : offset + limit]
-        people = [keys[place][0] for place in places]
-        rows = {row[0]: row for row in self._rows(self._sql().people, people=people)} if people else {}
+        if every is None:
+            people = [keys[place][0] for place in places]
+            every = self._rows(self._sql().people, people=people) if people else ()
+        rows = {row[0]: row for row in every}
         firsts: dict[Any, int] = {}
         for place in places:
             value = keys[place][1]
             if value not in firsts:
                 firsts[value] = _first_with(keys, place)
         return [self.row(rows[keys[place][0]], firsts[keys[place][1]] + 1) for place in places]
+
+    def _few(self) -> bool:
+        """Whether the part is one group so small that its rows are fetched with their values at once."""
+        groups = self.parameters.get("groups", ())
+        if len(groups) != 1 or self.selection.search:
+            return False
+        stored = self.reader.first(OF_GROUP, course=self.request.course, group=groups[0])
+        return stored is None or stored[0] <= _FEW
 
     def _places(self, keys: Sequence[Any]) -> Sequence[int]:
         """Places in the descending order, as they are shown; empty scores stand last in both directions."""
@@ -264,6 +279,7 @@ def _first_with(keys: Sequence[Any], place: int) -> int:
     return place
 
 
+_FEW = 500
 # where core.tally keeps how many people hold the flag
 _COUNTED = {"completed": 7, "certified": 5}
 _MASTERY = SHOWN.index("mastery")

@@ -141,6 +141,12 @@ def _named(how: str) -> Any:
     return select(_U.c.user_id).where(mine(_U), found > 0)
 
 
+_GC = tables.group_courses
+OF_GROUP = Sealed(
+    select(_GC.c.users).where(
+        mine(_GC), _GC.c.course_id == bindparam("course"), _GC.c.group_id == bindparam("group")
+    )
+)
 ABOVE_ZERO = tables.ABOVE_ZERO
 _AZ = tables.course_above_zero
 # how many people of the course stand above zero in each sorted column that begins there

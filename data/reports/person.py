@@ -78,11 +78,13 @@ def _chapters(reader: Reader, request: Request, course: str) -> Sequence[Any]:
 
 
 def _chapter(chapter: Any) -> Row:
-    chapter_id, title, exercises, _, _, attempted, mastery, correct, attempts = chapter
+    chapter_id, title, exercises, _, attempted, mastery, correct, attempts = chapter
+    if not attempted:
+        return (chapter_id, title, 0.0, None, 0.0)
+    score = share(int(correct), int(attempts), NANO)  # PostgreSQL gives sums of BIGINT as decimals
     if not exercises:
-        return (chapter_id, title, 0.0, share(int(correct), int(attempts), NANO), 0.0)
+        return (chapter_id, title, 0.0, score, 0.0)
     mean = nano_figure(mean_nano(int(mastery), exercises, PPT))
-    score = share(int(correct), int(attempts), NANO)
     return (chapter_id, title, mean, score, figure(attempted / exercises))
 
 
@@ -116,7 +118,7 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
         awards=_awards(reader, request, standings),
         course_id=chosen,
         chapters=tuple(_chapter(row) for row in chapters),
-        chapter_averages=_chapter_averages(chapters, chosen, courses),
+        chapter_averages=_chapter_averages(reader, chapters, chosen, standings),
         exercises=tuple(_exercises(reader, request, chosen)) if chosen else (),
     )
 
@@ -153,14 +155,13 @@ def _average(reader: Reader, row: _Standing) -> float | None:
 
 
 def _chapter_averages(
-    chapters: Sequence[Any], course: str | None, courses: tuple[PersonCourse, ...]
+    reader: Reader, chapters: Sequence[Any], course: str | None, standings: Sequence[_Standing]
 ) -> tuple[float | None, ...]:
-    shown = next((one.average for one in courses if one.course_id == course), None)
-    people = chapters[0][4] if chapters else 0
-    if not people or shown is None:
+    whole = next((one for one in standings if one.course_id == course), None)
+    if whole is None or _average(reader, whole) is None:
         return tuple(None for _ in chapters)
     return tuple(
-        share(total, people * exercises, SUM_UNIT) if exercises else 0.0
+        share(total or 0, whole.users * exercises, SUM_UNIT) if exercises else 0.0
         for _, _, exercises, total, *_ in chapters
     )
 

@@ -55,15 +55,14 @@ _OWN = (
     .group_by(_UE.c.chapter_id)
     .subquery()
 )
-# each chapter: its exercises, what the whole course adds up to in it and among how many, and the person's own part
+# each chapter: its exercises, what the whole course adds up to in it, and the person's own part
 CHAPTERS = Sealed(
     select(
         _H.c.chapter_id,
         _H.c.title,
         _CT.c.exercises,
-        func.coalesce(_CT.c.mastery, 0),
-        _T.c.users,
-        *(func.coalesce(_OWN.c[name], 0) for name in ("attempted", "mastery", "correct", "attempts")),
+        _CT.c.mastery,
+        *(_OWN.c[name] for name in ("attempted", "mastery", "correct", "attempts")),
     )
     .join_from(
         _H,
@@ -71,7 +70,6 @@ CHAPTERS = Sealed(
         (_CT.c.chapter_id == _H.c.chapter_id) & (_CT.c.course_id == _H.c.course_id) & mine(_CT),
         isouter=True,
     )
-    .join(_T, (_T.c.course_id == _H.c.course_id) & mine(_T), isouter=True)
     .join(_OWN, _OWN.c.chapter_id == _H.c.chapter_id, isouter=True)
     .where(mine(_H), _H.c.course_id == bindparam("course"))
     .order_by(_H.c.position, _H.c.chapter_id)
