@@ -58,7 +58,7 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
         if rows:
             raw = _recount_large(stored, totals, before, rows, now)
         else:
-            raw = _recount_small(stored, totals, before, users_, content, now)
+            raw = _recount_small(stored, totals, before, users_, content, now=now)
         _write_statuses(connection, account_id, raw)
         counted = counted.after(raw)
     totals.write(connection, account_id)
@@ -71,7 +71,7 @@ def rebuild(connection: Connection, account_id: int, touched: Touched, *, now: i
 
 
 def _recount_small(
-    place: Place, totals: Totals, before: Before, people: list[str], content: Content, now: int
+    place: Place, totals: Totals, before: Before, people: list[str], content: Content, *, now: int
 ) -> Block:
     """A block through rows."""
     connection, account_id, fresh = place
