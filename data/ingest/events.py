@@ -33,14 +33,14 @@ def store_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> Non
             run.connection, ids, sorted((run.account_id, *(one[p] for p in places)) for one in first)
         )
         _insert_fresh(run, file, first, all_new=new == len(first))
-    _count(run, file, rows, (keys, contents), new, bad)
+    _count(run, file, rows, (keys, contents), bad, new=new)
 
 
 def settle_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> None:
     """Store events of different ids that are noted already, but for those that were stored before."""
     contents, keys = _contents(file, rows)
     new = _insert_fresh(run, file, contents, all_new=False)
-    _count(run, file, rows, (keys, contents), new, bad)
+    _count(run, file, rows, (keys, contents), bad, new=new)
 
 
 def _contents(file: DropFile, rows: Rows) -> tuple[list[tuple[Any, ...]], list[Key]]:
@@ -71,8 +71,9 @@ def _count(
     file: DropFile,
     rows: Rows,
     given: tuple[list[Key], list[tuple[Any, ...]]],
-    new: int,
     bad: list[BadRow],
+    *,
+    new: int,
 ) -> None:
     count = run.count(file)
     count.new += new
@@ -127,5 +128,5 @@ def _repeated(
         elif row.batch_no != run.batch_no:
             repeats[row_key(key)] = run.batch_no
     delivered = [(run.account_id, file.name, key, run.batch_no) for key in repeats]
-    insert_new(run.connection, deliveries, delivered)
-    return len(repeats)
+    # an id that comes more than once in a drop is one delivery, in whatever chunks it comes
+    return insert_new(run.connection, deliveries, delivered)

@@ -68,7 +68,7 @@ def rebuild(
         if rows:
             raw = _recount_large(stored, totals, before, rows, now)
         else:
-            raw = _recount_small(stored, totals, before, users_, content, now)
+            raw = _recount_small(stored, totals, before, users_, content, now=now)
         _write_statuses(connection, account_id, raw)
         counted = counted.after(raw)
     totals.write(connection, account_id)
@@ -82,7 +82,7 @@ def rebuild(
 
 
 def _recount_small(
-    place: Place, totals: Totals, before: Before, people: list[str], content: Content, now: int
+    place: Place, totals: Totals, before: Before, people: list[str], content: Content, *, now: int
 ) -> Block:
     """A block through rows."""
     connection, account_id, fresh = place

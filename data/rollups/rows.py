@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -52,18 +52,17 @@ def load_block(
 def load_courses(connection: Connection, account_id: int, table: Table, users: list[str]) -> Courses:
     """The standings of these people as they are stored in `user_courses` or its twin of 30 days before."""
     rows = fetched(connection, _OF[table.name], {"of_account": account_id, "users": users})
-    return {(row[1], row[2]): (row[3], _course_standing(*row[4:])) for row in rows}
+    return {(row[1], row[2]): (row[3], _course_standing(row[4:])) for row in rows}
 
 
 def course_standing_of(row: Any) -> CourseStanding:
     """A stored row of `user_courses` as the value it was made from."""
-    return _course_standing(*row[4:])
+    return _course_standing(row[4:])
 
 
-def _course_standing(
-    enrolled: int, counted: int, coverage: int, mastery_sum: int, mastery: int, score: int, *rest: Any
-) -> CourseStanding:
-    """The columns of `user_courses` behind its name, in their order."""
+def _course_standing(figures: Sequence[Any]) -> CourseStanding:
+    """The columns of `user_courses` behind its name, in their order, as the value they were made from."""
+    enrolled, counted, coverage, mastery_sum, mastery, score, *rest = figures
     correct, attempts, points, seconds, completed, _certified, certified_at, earned_at = rest
     found = None if score == NO_SCORE else score
     sums = (correct, attempts, points, seconds)
