@@ -82,7 +82,7 @@ def _as_known(plan: Plan, address: Address) -> list[Node]:
     if given is None:
         return []
     href = everything_known(address, plan)
-    chip = dismissable(f"As known at {given}", href, "Back to everything known")
+    chip = dismissable(f"As known at {given}", href, "Back to everything known", leaves="as_known_at")
     return [light.Div(chip)]
 
 
