@@ -70,8 +70,10 @@ def _use(people: Any) -> Any:
     )
 
 
+# BETWEEN with a collation is no SQL that PostgreSQL reads
+_BETWEEN: Any = and_(_U.user_id >= bindparam("low"), _U.user_id <= bindparam("high"))
 USE_OF = _use(_of_users(users))
-USE_BETWEEN = _use(and_(_U.user_id >= bindparam("low"), _U.user_id <= bindparam("high")))
+USE_BETWEEN = _use(_BETWEEN)
 NEXT_PEOPLE = (
     select(_U.user_id)
     .where(mine(users), _U.user_id > bindparam("after"))
@@ -122,7 +124,7 @@ def _around(people: Any) -> Any:
 
 
 AROUND_OF = _around(_of_users(users))
-AROUND_BETWEEN = _around(and_(_U.user_id >= bindparam("low"), _U.user_id <= bindparam("high")))
+AROUND_BETWEEN = _around(_BETWEEN)
 
 PLANS = select(_PLANS).where(mine(_PLANS), _PLANS.c.plan_type.in_(sorted(SHOWN))).order_by(_PLANS.c.starts_on)
 TOTALS = select(plan_totals.c.plan_id, plan_totals.c.basis, plan_totals.c.people).where(mine(plan_totals))

@@ -3,7 +3,8 @@
 It shares nothing with the product but the rulebook and the interchange, and so holds the one to the other two.
 Each module says which section it follows and which reading it took where the text leaves two.
 
-Not recounted: what depends on when the system learned something (`as known at`, undone imports), and bad rows.
+The licence reports are in `licences`, which also answers *as known at*. Not recounted: what depends on undone imports
+of descriptions, and bad rows.
 """
 
 from collections.abc import Callable

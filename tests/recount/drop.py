@@ -34,6 +34,7 @@ KEYS = {
     "users": ("user_id",),
     "user_events": ("user_id", "at", "event"),
     "groups": ("group_id",),
+    "plans": ("plan_id",),
     "group_members": ("group_id", "user_id", "member_role"),
     "courses": ("course_id",),
     "chapters": ("chapter_id",),
