@@ -26,6 +26,7 @@ from data.rollups.rows import StoredBlock, load_block
 from data.rollups.state import State, load_state
 from data.scoped import mine, tables
 from data.verify_licences import licence_differences
+from data.verify_receipts import receipt_differences
 
 _BLOCK = 1_000
 Progress = Callable[[str], None]
@@ -76,6 +77,7 @@ class _Verification:
         yield from self._compare_totals(content)
         yield from self._compare_state(state)
         yield from licence_differences(self._connection, self._account_id, state.settled_us)
+        yield from receipt_differences(self._connection, self._account_id, state.settled_us)
 
     def _before(self, raw: RawRows, people: list[str], content: Content, then: int) -> Iterator[str]:
         block = raw.at(then)

@@ -39,26 +39,29 @@ class ActiveIn:
     plan: Plan
     months: Sequence[PlanMonth]
 
-    def _of(self, reader: Reader, month: PlanMonth) -> int:
-        return int(reader.first(_ACTIVE_COUNT, plan=self.plan.plan_id, bit=1 << (month.number - 1))[0])
+    def _sizes(self, reader: Reader) -> list[int]:
+        """How many people were active in each of the months: one pass over the plan's people, whatever their number."""
+        active = [func.coalesce(func.sum(case((_active(month), 1), else_=0)), 0) for month in self.months]
+        return list(reader.first(select(*active).where(_OF_PLAN), plan=self.plan.plan_id))
 
     def count(self, reader: Reader) -> int:
         """One line per person and month."""
-        return sum(self._of(reader, month) for month in self.months)
+        return sum(self._sizes(reader))
 
     def page(self, reader: Reader, offset: int, limit: int) -> list[Evidence]:
         """By month, then by user id."""
+        if len(self.months) == 1:
+            return self._page(reader, self.months[0], offset, limit)
         found: list[Evidence] = []
-        for month in self.months:
-            size = self._of(reader, month) if len(self.months) > 1 else offset + limit
+        for month, size in zip(self.months, self._sizes(reader), strict=True):
             if offset < size and len(found) < limit:
                 found += self._page(reader, month, offset, limit - len(found))
             offset = max(0, offset - size)
         return found
 
     def _page(self, reader: Reader, month: PlanMonth, offset: int, limit: int) -> list[Evidence]:
-        bit = 1 << (month.number - 1)
-        rows = reader.rows(_ACTIVE, plan=self.plan.plan_id, bit=bit, offset=offset, limit=limit)
+        statement = _page(select(_P.c.user_id).where(_OF_PLAN, _active(month)), _P.c.user_id)
+        rows = reader.rows(statement, plan=self.plan.plan_id, offset=offset, limit=limit)
         people = [row[0] for row in rows]
         # the earliest in the month: one that is later than now can not be it
         asked = {"users": people, "start": month.start, "end": month.end}
@@ -186,10 +189,12 @@ def _among(table: Any) -> Any:
     return table.c.user_id.in_(bindparam("users", expanding=True))
 
 
+def _active(month: PlanMonth) -> Any:
+    return _P.c.months.bitwise_and(1 << (month.number - 1)) != 0
+
+
+_OF_PLAN = and_(mine(_P), _P.c.plan_id == _PLAN)
 _NAMES = select(_U.c.user_id, _U.c.name).where(mine(_U), _among(_U))
-_IS_ACTIVE = and_(mine(_P), _P.c.plan_id == _PLAN, _P.c.months.bitwise_and(bindparam("bit")) != 0)
-_ACTIVE = _page(select(_P.c.user_id).where(_IS_ACTIVE), _P.c.user_id)
-_ACTIVE_COUNT = select(func.count()).select_from(_P).where(_IS_ACTIVE)
 _FIRST_LOGINS = (
     select(_L.c.user_id, func.min(_L.c.at_us))
     .where(mine(_L), _among(_L), _L.c.at_us >= bindparam("start"), _L.c.at_us < bindparam("end"))
@@ -224,7 +229,6 @@ _HELD, _HELD_COUNT = _page(_HOLDERS, _S.c.user_id), _count(_HOLDERS)
 _TAKINGS = select(_S.c.user_id, _S.c.at_us, _S.c.implied).where(
     mine(_S), _S.c.plan_id == _PLAN, _among(_S), _S.c.released == 0
 )
-_OF_PLAN = and_(mine(_P), _P.c.plan_id == _PLAN)
 _IS_IDLE = and_(_OF_PLAN, _P.c.logins == 0)
 _WITH_USER = select(_P.c.user_id, _U.c.created_us, _P.c.first_us).join_from(
     _P, _U, and_(mine(_U), _U.c.user_id == _P.c.user_id)

@@ -81,6 +81,7 @@ def a_past(data: st.DataObject) -> tuple[Plan, list[Delivery]]:
     ]
 
 
+@pytest.mark.slow
 @examples
 @given(st.data())
 def test_consumption_as_known_then_is_that_of_the_events_known_then(
