@@ -10,17 +10,17 @@
     return url.origin === location.origin && SCREENS.includes(url.pathname);
   }
 
-  /* A link that does not say its time stays in the time that is shown. */
-  function inTime(url) {
+  /* A link that does not say its time stays in the time that is shown; `left` is the part of it that it leaves. */
+  function inTime(url, left) {
     const here = new URLSearchParams(location.search);
     for (const name of CARRIED) {
-      if (here.has(name) && !url.searchParams.has(name)) url.searchParams.set(name, here.get(name));
+      if (name !== left && here.has(name) && !url.searchParams.has(name)) url.searchParams.set(name, here.get(name));
     }
     return url;
   }
 
-  function go(href) {
-    const url = inTime(new URL(href, location.href));
+  function go(href, left) {
+    const url = inTime(new URL(href, location.href), left);
     if (!ours(url)) { location.assign(href); return; }
     history.pushState({}, "", url.pathname + url.search + url.hash);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
@@ -46,7 +46,7 @@
     const samePlace = url.pathname === location.pathname && url.search === location.search && url.hash;
     if (samePlace) return;
     event.preventDefault();
-    go(link.href);
+    go(link.href, link.dataset.leaves);
   });
 
   /* A search that is a form: its fields go into the address. */

@@ -16,12 +16,12 @@ from components.known_at import changes
 from components.light import Node
 from components.plan_advice import LAST, advice, advice_refused
 from components.receipt_drawer import PAGE, receipt
-from components.usage_details import usage_details
+from components.usage_details import not_known_then, usage_details
 from core.receipts import Question
 from core.replay_terms import PARAMETERS, parse_terms
 from core.reports import CONSUMPTION
 from core.requests import Request, parse_request, whole
-from core.scope import BadRequest, Permission
+from core.scope import BadRequest, NotFound, Permission
 from data.reports import known, receipts, screens, what_if
 from server.gate import app_database, current_scope, request_now, secure_callback
 
@@ -47,7 +47,12 @@ def _terms(address: Address) -> dict[str, str]:
 def show(given: Any) -> list[Node]:
     address = Address.read(given)
     asked, database, scope = _asked(address), app_database(), current_scope()
-    screen = screens.usage(database, scope, asked)
+    try:
+        screen = screens.usage(database, scope, asked)
+    except NotFound:
+        if asked.as_known_at is None:
+            raise
+        return not_known_then(address)
     run_out = what_if.running_out(database, scope, asked) if screen.chosen else None
     return usage_details(screen, run_out, address)
 

@@ -93,7 +93,11 @@ def _burn_down(screen: UsageScreen, plan: Plan, begun: list[CreditRow], run_out:
     figure = level_line(level, top=plan.amount, marks=marks, lines=lines)
     words_of = _summary(plan, begun)
     drawn = chart(
-        Usage.LEVEL, figure, words_of + run_out_sentence(run_out), _twin(screen, plan), kind="level"
+        Usage.LEVEL,
+        figure,
+        words_of + run_out_sentence(run_out, "Credits"),
+        _twin(screen, plan),
+        kind="level",
     )
     words = [("line", "Credits left at the end of each day"), ("dash", "Even pace")]
     if left and min(left) < 0:

@@ -20,10 +20,10 @@ from components.marks import explained, loading
 from components.numbers import EMPTY, count, days, decimal, money
 from components.panel import panel
 from components.plan_words import plan_words_of
-from core.periods import period
+from core.periods import PlanState, period
 from core.plans import PlanType
 from core.replay_terms import KINDS, MAU_PER, PARAMETERS, YEAR
-from core.usage_screens import BreakEven, PlanChoice, Replay, ReplayLine, ReplayTerms
+from core.usage_screens import BreakEven, PlanChoice, Replay, ReplayLine, ReplayTerms, UsageScreen
 
 LAST = "last"  # the choice that names no plan: the last twelve months
 _UNITS = {PlanType.SEATS: "seat-months", PlanType.MAU: "user-months", PlanType.MAUC: "credits"}
@@ -49,14 +49,14 @@ _HEADER = (
 )
 
 
-def plan_advice(choices: Sequence[PlanChoice], address: Address) -> Light:
+def plan_advice(screen: UsageScreen, address: Address) -> Light:
     """The panel: its form as the address says, and the place of its result."""
-    given = {
+    given = {YEAR: _own_year(screen)} | {
         name: value for name, value in address.texts.items() if name in (*PARAMETERS, "now", "as_known_at")
     }
     body: list[Node] = [
         dcc.Store(id=Usage.ADVISED, data=given),
-        _form(choices, given),
+        _form(screen.plans, given),
         light.Div(loading("rows"), id=Usage.ADVICE, className="advice-result"),
     ]
     note = (
@@ -64,6 +64,13 @@ def plan_advice(choices: Sequence[PlanChoice], address: Address) -> Light:
         "what each would have cost; the address keeps them."
     )
     return panel("What if the plan were another", body, note=note, id="usage-what-if")
+
+
+def _own_year(screen: UsageScreen) -> str:
+    """The year to begin with: that of the plan shown, of one to come the current one's; its totals are stored."""
+    current = next((one for one in screen.plans if one.state is PlanState.CURRENT), None)
+    shown = screen.chosen if screen.chosen and screen.chosen.state is not PlanState.FUTURE else current
+    return shown.plan.plan_id if shown else LAST
 
 
 def advice(found: Replay, terms: ReplayTerms) -> list[Node]:
@@ -132,7 +139,7 @@ def _evens(found: Replay) -> list[Node]:
 
 def _even(one: BreakEven) -> str:
     names = f"{_name(one.one)} and {_name(one.other)}"
-    words = f"{names}: at {decimal(one.average)} active users a month, for {money(one.cost)}."
+    words = f"{names[:1].upper()}{names[1:]}: at {decimal(one.average)} active users a month, for {money(one.cost)}."
     below = f" Below it {_name(one.below)} cost less" if one.below else ""
     above = f" above it {_name(one.above)}" if one.above else ""
     return f"{words}{below}{',' if below and above else ''}{above}{'.' if below or above else ''}"

@@ -41,14 +41,18 @@ def _range(found: RunOut) -> str:
 
 def _how(found: RunOut) -> Light:
     likely = "" if found.likely is None or found.reached is not None else f"likely {day(found.likely)}; "
-    off = f"off by {count(found.error)} in {count(found.days)} days ({count(found.tested)} back-tests)"
-    return light.Span(f"{likely}{off}", title=f"If {found.method}")
+    return light.Span(f"{likely}{_off(found)}", title=f"If {found.method}")
 
 
-def run_out_sentence(found: RunOut | None) -> str:
-    """The forecast with its method; nothing where there is none, or nothing is left to forecast."""
+def _off(found: RunOut) -> str:
+    """How far off the method has been over this account's own past."""
+    return f"off by {count(found.error)} in {count(found.days)} days, {count(found.tested)} back-tests"
+
+
+def run_out_sentence(found: RunOut | None, what: str) -> str:
+    """The forecast with its method and its error; nothing where there is none, or nothing is left to forecast."""
     if found is None or found.reached is not None:
         return ""
     if found.earliest is None:
-        return f" They last to the plan's end if {found.method}."
-    return f" They run out {_range(found).replace('After', 'after')} if {found.method}."
+        return f" {what} last to the plan's end if {found.method}."
+    return f" {what} run out {_range(found).replace('After', 'after')} if {found.method} ({_off(found)})."

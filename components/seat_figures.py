@@ -10,13 +10,14 @@ from components.light import Children, Light, Node
 from components.month_table import month_table
 from components.numbers import count, counted, day, days
 from components.panel import panel
+from components.run_out import run_out_sentence
 from components.seat_moves import recent_moves
 from components.usage_tiles import Tile, idle_tile, of_amount, over, share_bar, tiles
 from core.licence_metrics import LICENCE_METRICS
 from core.periods import PlanState, RowStatus
 from core.plans import Plan, PlanType
 from core.seats import SeatRow
-from core.usage_screens import DayLine, UsageScreen
+from core.usage_screens import DayLine, RunOut, UsageScreen
 
 _METRICS = LICENCE_METRICS[PlanType.SEATS]
 _COLUMNS = tuple(
@@ -25,12 +26,12 @@ _COLUMNS = tuple(
 )
 
 
-def seat_figures(screen: UsageScreen, plan: Plan, receipts: Receipts) -> list[Node]:
+def seat_figures(screen: UsageScreen, plan: Plan, receipts: Receipts, run_out: RunOut | None) -> list[Node]:
     """Everything that moves when somebody logs in or is deactivated. The plan has begun."""
     begun = [row for row in screen.rows if isinstance(row, SeatRow) and row.closing is not None]
     return [
         _tiles(screen, begun, receipts),
-        _chart(screen, plan, begun),
+        _chart(screen, plan, begun, run_out),
         month_table(screen.rows, _COLUMNS, receipts, screen.tracked_from),
         recent_moves(screen),
     ]
@@ -68,7 +69,7 @@ def _tiles(screen: UsageScreen, begun: list[SeatRow], receipts: Receipts) -> Lig
     )
 
 
-def _chart(screen: UsageScreen, plan: Plan, begun: list[SeatRow]) -> Light:
+def _chart(screen: UsageScreen, plan: Plan, begun: list[SeatRow], run_out: RunOut | None) -> Light:
     months = [row.month for row in screen.rows]
     start, end = months[0].start, months[-1].end
     level = Level(
@@ -80,7 +81,13 @@ def _chart(screen: UsageScreen, plan: Plan, begun: list[SeatRow]) -> Light:
     )
     words = said(f"Purchased {count(plan.amount)}", start, plan.amount, xanchor="left", xshift=4)
     figure = level_line(level, top=plan.amount, marks=[words], lines=[across(plan.amount, start, end)])
-    drawn = chart(Usage.LEVEL, figure, _summary(plan, begun), _twin(screen), kind="level")
+    drawn = chart(
+        Usage.LEVEL,
+        figure,
+        _summary(plan, begun) + run_out_sentence(run_out, "Free seats"),
+        _twin(screen),
+        kind="level",
+    )
     is_over = any(one.level > plan.amount for one in screen.days)
     marks = [("line", "Seats held at the end of each day"), ("dash", "Purchased")]
     return panel(

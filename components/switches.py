@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 
 from components import light
 from components.address import Address
-from components.attributes import aria
+from components.attributes import aria, data
 from components.light import Light
 from components.marks import icon
 
@@ -26,9 +26,12 @@ def started_only(address: Address, path: str) -> Light:
     )
 
 
-def dismissable(words: str, href: str, title: str) -> Light:
-    """A filter that is on, with the way out of it."""
-    return light.A([words, icon("close")], href=href, className="chip", title=title, **aria(label=title))
+def dismissable(words: str, href: str, title: str, *, leaves: str = "") -> Light:
+    """A filter that is on, with the way out of it. `leaves`: the time it sets, which links carry on otherwise."""
+    out = data(leaves=leaves) if leaves else {}
+    return light.A(
+        [words, icon("close")], href=href, className="chip", title=title, **out, **aria(label=title)
+    )
 
 
 def chart_order(ident: str, address: Address, largest: str) -> Light:

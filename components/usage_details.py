@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from components import light
 from components.address import Address
+from components.attributes import data
 from components.credit_figures import credit_figures
 from components.downloads import report_menu
 from components.figure_link import Receipts
@@ -47,7 +48,7 @@ def usage_details(screen: UsageScreen, run_out: RunOut | None, address: Address)
         figures,
         idle_people(plan, address, past=is_past(screen)) if begun else None,
         known_at(plan, address) if begun else None,
-        plan_advice(screen.plans, address),
+        plan_advice(screen, address),
         _about(plan, screen.contact),
     )
 
@@ -61,10 +62,22 @@ def plan_figures(screen: UsageScreen, run_out: RunOut | None, address: Address) 
         return [_future(plan)]
     receipts = Receipts(address, plan.plan_id)
     if plan.plan_type is PlanType.SEATS:
-        return seat_figures(screen, plan, receipts)
+        return seat_figures(screen, plan, receipts, run_out)
     if plan.plan_type is PlanType.MAU:
         return mau_figures(screen, plan, receipts)
     return credit_figures(screen, plan, receipts, run_out)
+
+
+def not_known_then(address: Address) -> list[Node]:
+    """The screen as known at an instant at which the account knew no such plan."""
+    then = address.get("as_known_at") or ""
+    back = light.A(
+        "Show everything that is known now",
+        href=Address({"now": address.get("now")}).link("/usage"),
+        **data(leaves="as_known_at"),
+    )
+    empty = nothing(f"No such plan was known at {then}.", back)
+    return page(_TRAIL, head(_TITLE), light.Div(empty, className="panel"))
 
 
 def _head(plan: Plan, address: Address) -> Light:
@@ -82,7 +95,7 @@ def _as_known(plan: Plan, address: Address) -> list[Node]:
     if given is None:
         return []
     href = everything_known(address, plan)
-    chip = dismissable(f"As known at {given}", href, "Back to everything known")
+    chip = dismissable(f"As known at {given}", href, "Back to everything known", leaves="as_known_at")
     return [light.Div(chip)]
 
 

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 
 from core.instants import add_months, start_of_day
 from core.plans import MonthBasis, Plan
 
 MONTHS = 12
+_START = attrgetter("start")
 
 
 class RowStatus(StrEnum):
@@ -53,6 +56,7 @@ def period(plan: Plan) -> tuple[int, int]:
     return start_of_day(plan.starts_on), start_of_day(plan.ends_on)
 
 
+@lru_cache(maxsize=256)  # asked once per person and plan
 def plan_months(plan: Plan) -> tuple[PlanMonth, ...]:
     """The plan's months in order. Rulebook 1, "Plan months"."""
     start, end = period(plan)
@@ -75,7 +79,7 @@ def _rows(edges: Sequence[int], whole: set[int]) -> tuple[PlanMonth, ...]:
 
 def month_at(months: Sequence[PlanMonth], at: int) -> PlanMonth | None:
     """The month that holds an instant; None outside the plan."""
-    place = bisect_right([month.start for month in months], at) - 1
+    place = bisect_right(months, at, key=_START) - 1
     return months[place] if place >= 0 and at < months[place].end else None
 
 

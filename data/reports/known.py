@@ -66,6 +66,11 @@ class _Comparison:
         """When each import stood."""
         return {row[0]: Interval(row[1], row[2]) for row in self.reader.rows(_BATCHES)}
 
+    @cached_property
+    def _rows_stand(self) -> dict[int, Interval]:
+        """Since when a row that is there stands, by its import: it stands whatever became of that import."""
+        return {batch_no: Interval(stood.since) for batch_no, stood in self.batches.items()}
+
     def changes(self) -> Iterator[Change]:
         """Of the plan, or person by person."""
         plan_id = self.request.plan or chosen_plan(self.reader, self.request).plan_id
@@ -157,7 +162,7 @@ class _Comparison:
         for file in _files(plan):
             for row in self.reader.rows(_EVENTS[file], users=people, start=first, end=end):
                 event = UserEvent(row[1], row[3] if file == "user_events" else LOGIN, row[0])
-                found[row[0]].setdefault(event, []).append(Interval(self.batches[row[2]].since))
+                found[row[0]].setdefault(event, []).append(self._rows_stand[row[2]])
             for user, at, kind, stood in self._withdrawn_of(file, people):
                 found[user].setdefault(UserEvent(at, kind, user), []).append(stood)
         return found

@@ -87,9 +87,17 @@ def _outside(reader: Reader, around: Surroundings) -> tuple[list[Exclusion], int
 
 
 def _repeated(stored: Reader, around: Surroundings, known_at: int | None) -> list[tuple[str, int]]:
-    """Further deliveries of events in the period and around it, by imports that stood."""
+    """Further deliveries of events in the period and around it, by imports that stood.
+
+    Where the import that brought an event first was undone, one of the deliveries left is the event itself.
+    """
     keys = stored.rows(_REPEATED[stored.connection.dialect.name], **_window(around), known=known_at)
-    return _parsed(around, (row[0] for row in keys))
+    rows = _parsed(around, (row[0] for row in keys))
+    undone = {row[0] for row in stored.rows(_UNDONE, known=known_at)} if rows else set()
+    for event, batch_no in _stored(stored, around, rows).items() if undone else ():
+        if batch_no in undone:
+            rows.remove(event)
+    return rows
 
 
 def _withdrawn(
@@ -98,13 +106,22 @@ def _withdrawn(
     """Events in the period and around it that were withdrawn and do not stand again."""
     keys = stored.rows(_WITHDRAWN[stored.connection.dialect.name], **_window(around), known=known_at)
     gone = _parsed(around, sorted({row[0] for row in keys}))
-    standing: set[tuple[str, int]] = set()
-    for batch in batched(gone, _BLOCK):
-        people = sorted({user for user, _ in batch})
-        instants = sorted({at for _, at in batch})
-        rows = reader.rows(_STANDING[around.kind], users=people, low=instants[0], high=instants[-1])
-        standing.update((row[0], row[1]) for row in rows)
+    standing = _stored(reader, around, gone)
     return [one for one in gone if one not in standing]
+
+
+def _stored(
+    reader: Reader, around: Surroundings, events: list[tuple[str, int]]
+) -> dict[tuple[str, int], int]:
+    """Those of the events that stand, with the number of the import that brought each first."""
+    wanted = set(events)
+    found: dict[tuple[str, int], int] = {}
+    for batch in batched(sorted(wanted), _BLOCK):
+        people, instants = sorted({user for user, _ in batch}), sorted({at for _, at in batch})
+        asked = {"users": people, "low": instants[0], "high": instants[-1]}
+        rows = reader.rows(_STANDING[around.kind], **asked)
+        found |= {(user, at): batch_no for user, at, batch_no in rows if (user, at) in wanted}
+    return found
 
 
 def _window(around: Surroundings) -> dict[str, Any]:
@@ -158,14 +175,18 @@ _REPEATED = _on(
     ),
     _D,
 )
+_UNDONE = Sealed(
+    select(_B.c.batch_no).where(
+        mine(_B), _B.c.undone_us.is_not(None), or_(_KNOWN.is_(None), _B.c.undone_us <= _KNOWN)
+    )
+)
 _WITHDRAWN = _on(select(_W.c.row_key).where(mine(_W), or_(_KNOWN.is_(None), _W.c.until_us <= _KNOWN)), _W)
 
 
 def _standing(table: Any) -> Any:
     people = table.c.user_id.in_(bindparam("users", expanding=True))
-    return select(table.c.user_id, table.c.at_us).where(
-        mine(table), people, table.c.at_us.between(_LOW, _HIGH)
-    )
+    columns = (table.c.user_id, table.c.at_us, table.c.batch_no)
+    return select(*columns).where(mine(table), people, table.c.at_us.between(_LOW, _HIGH))
 
 
 _STANDING = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from components.receipt_drawer import PAGE
 from core.plan_replay import replay
 from core.receipts import Question
 from core.requests import Request
-from core.scope import BadRequest, Role, Scope
+from core.scope import BadRequest, NotFound, Role, Scope
 from core.usage_screens import Offer, Receipt, ReplayTerms, RunOut
-from tests.components.screen_values import told
+from tests.components.screen_values import links, told
 from tests.components.test_plan_advice import uses
 from tests.components.usage_values import NOW, mauc, without_plan
 
@@ -66,6 +67,21 @@ def test_without_a_plan_no_forecast_is_asked_for(asked: Asked) -> None:
     asked.screen = without_plan()
     assert "no licence plan yet" in told(usage.show({}))
     assert asked.questions == [("usage", Request(now=NOW))]
+
+
+def test_a_plan_not_known_then_is_no_error_but_an_unknown_one_is(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(*_: Any) -> Any:
+        raise NotFound("no plan y1")
+
+    monkeypatch.setattr(usage, "screens", SimpleNamespace(usage=nowhere))
+    then = {"plan": "y1", "as_known_at": "1970-01-01T00:00:02Z"}
+    tree = usage.show(then)
+    assert "No such plan was known at 1970-01-01T00:00:02Z." in told(tree)
+    assert links(tree)[-1] == "/usage"
+    with pytest.raises(NotFound):
+        usage.show({"plan": "y1"})
 
 
 def test_a_receipt_is_asked_for_by_figure_month_and_place(asked: Asked) -> None:

@@ -124,17 +124,31 @@ def test_the_forecast_is_a_range_with_its_method_and_error() -> None:
     forecast = RunOut(at("2024-05-01T00:00:00Z"), at("2024-05-20T00:00:00Z"), None, "it goes on", 3.0, 28, 9)
     tree = drawn(mauc(events=events), forecast)
     assert "After 1 May 2024" in told(tree)
-    assert "likely 20 May 2024; off by 3 in 28 days (9 back-tests)" in told(tree)
-    assert "They run out after 1 May 2024 if it goes on." in told(tree)
+    assert "likely 20 May 2024; off by 3 in 28 days, 9 back-tests" in told(tree)
+    assert "Credits run out after 1 May 2024 if it goes on (off by 3 in 28 days, 9 back-tests)." in told(tree)
     shapes = found(tree, Usage.LEVEL).figure["layout"]["shapes"]
     assert [one["type"] for one in shapes] == ["line", "line", "rect"]
+
+
+def test_free_seats_run_out_too() -> None:
+    events = [login("ada", "2024-01-05T10:00:00Z")]
+    forecast = RunOut(at("2024-05-01T00:00:00Z"), None, None, "it goes on", 3.0, 28, 9)
+    assert "Free seats run out after 1 May 2024 if it goes on" in told(drawn(seats(events=events), forecast))
+
+
+def test_what_if_begins_with_the_plan_shown_or_the_current_one() -> None:
+    shown = found(drawn(seats()), Usage.ADVISED).data
+    assert shown == {"year": "y1"}
+    ahead = found(drawn(seats(at("2023-06-01T00:00:00Z"))), Usage.ADVISED).data
+    assert ahead == {"year": "y0"}
+    assert found(drawn(seats(at("2022-06-01T00:00:00Z"))), Usage.ADVISED).data == {"year": "last"}
 
 
 def test_credits_that_last_or_are_used_up_are_no_forecast() -> None:
     lasts = RunOut(None, None, None, "it goes on", 3.0, 28, 9)
     gone = replace(lasts, reached=at("2024-03-01T00:00:00Z"))
-    assert run_out_sentence(lasts) == " They last to the plan's end if it goes on."
-    assert run_out_sentence(gone) == ""
+    assert run_out_sentence(lasts, "Credits") == " Credits last to the plan's end if it goes on."
+    assert run_out_sentence(gone, "Credits") == ""
     assert "Ran out  (" in tiles(drawn(mauc(), gone))[2]
 
 

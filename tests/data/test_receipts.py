@@ -120,11 +120,12 @@ def test_every_receipt_is_what_the_rules_find(
     database: Database, tmp_path: Path, data: st.DataObject
 ) -> None:
     one = data.draw(plans, "plan")
-    # the later deliveries first give nothing that an undone one gave alone, so that every repeated row is one
-    first = data.draw(events(one), "events")
-    more = data.draw(events(one, 6), "more")
-    undone = data.draw(events(one, 6), "undone")
-    deliveries = [Delivery(tuple(first)), Delivery(tuple(more)), Delivery(tuple(undone), 50)]
+    some = [data.draw(events(one, most)) for most in (10, 6, 6)]
+    undone = data.draw(st.permutations([None, None, 50]), "undone")
+    shared = data.draw(events(one, 3), "in every drop")
+    deliveries = [
+        Delivery(tuple(dict.fromkeys([*own, *shared])), gone) for own, gone in zip(some, undone, strict=True)
+    ]
     now = data.draw(st.sampled_from([TODAY, edges(one)[2] - 1, edges(one)[2], edges(one)[2] + 1]), "now")
     account_id = lived(database, tmp_path, one, deliveries)
     near, stood = of_kind(one, beside(deliveries, now)), known(deliveries, None)
@@ -242,6 +243,19 @@ def test_and_after_it(database: Database, tmp_path: Path, by: int, near: bool) -
     assert [one.exclusion for one in got.exclusions] == [
         Exclusion("ann", march + by, LOGIN, "after the period")  # type: ignore[arg-type]
     ] * near
+
+
+def test_an_event_that_two_imports_brought_is_one_repeated_row_until_either_is_undone(
+    database: Database, tmp_path: Path
+) -> None:
+    only = (came("ann", "2024-02-10T00:00:00Z"),)
+    mau = replace(YEAR, plan_type=PlanType.MAU)
+    both, one = ([Delivery(only, undone), Delivery(only)] for undone in (None, 50))
+    for deliveries, reasons in ((both, ["a repeated row"]), (one, [])):
+        account_id = lived(database, tmp_path, mau, deliveries)
+        got = ask(database, account_id, Request(now=TODAY, plan="p"), "active_users", 2)
+        assert got.value == 1
+        assert [line.exclusion.reason for line in got.exclusions] == reasons
 
 
 def test_a_figure_that_is_not_its_evidence_is_told(database: Database, tmp_path: Path) -> None:
