@@ -10,7 +10,7 @@ from core.plan_draft import draft_plan
 from core.plans import Plan, PlanRefused, plan_of
 from data.audit import Line
 from data.engine import Database
-from data.ingest.importing import ImportRefused
+from data.ingest.importing import ImportRefused, Progress
 from data.ingest.rows import add_rows
 from data.ingest.run import Run
 from data.scoped import mine, tables
@@ -23,10 +23,12 @@ def add_plan(
     *,
     recorded_at: int,
     line: Line | None = None,
+    progress: Progress = lambda _: None,
 ) -> None:
-    """Add a plan given as the cells of `plans.csv`; `line` goes into the audit log in the same transaction.
+    """Add a plan given as the cells of `plans.csv`; its totals are counted from the logins already there.
 
-    PlanRefused when the rulebook refuses it, an id is taken, or a value is not of its form; nothing is kept then.
+    `line` goes into the audit log in the same transaction. PlanRefused when the rulebook refuses it, an id is taken,
+    or a value is not of its form; nothing is kept then.
     """
     given = {name: text.strip() for name, text in cells.items()}
 
@@ -45,6 +47,7 @@ def add_plan(
             recorded_at=recorded_at,
             first=refuse,
             line=line,
+            progress=progress,
         )
     except ImportRefused as error:
         bad = error.bad[0]

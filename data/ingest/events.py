@@ -96,7 +96,7 @@ def _touch(run: Run, file: DropFile, rows: Rows) -> None:
         return
     run.touched.logged_in.update(users)
     instants: Any = rows.columns["at"]
-    run.touched.licences.log_in(users, instants)
+    run.touched.licences.log_in(sorted(zip(users, instants, strict=True)))
     happened = [at for at in (*instants, run.touched.last_login) if at is not None and at <= run.recorded_at]
     run.touched.last_login = max(happened, default=None)
 

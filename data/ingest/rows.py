@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from core.interchange import BY_NAME
 from data.audit import Line, append_in
 from data.engine import Database
-from data.ingest.importing import ImportRefused, Outcome, line_of, outcome_of, store_chunk, writing_batch
+from data.ingest.importing import (
+    ImportRefused,
+    Outcome,
+    Progress,
+    line_of,
+    outcome_of,
+    store_chunk,
+    writing_batch,
+)
 from data.ingest.reading import BadRow, Chunk
 from data.ingest.run import Run
 from data.ingest.single import read_event, store_event
@@ -24,6 +32,7 @@ def add_rows(  # noqa: PLR0913 - the options are named; each stands alone
     recorded_at: int,
     first: Callable[[Run], None] | None = None,
     line: Line | None = None,
+    progress: Progress = lambda _: None,
 ) -> Outcome:
     """Import rows as a batch of their own; ImportRefused when any is bad. `recorded_at`: the real clock.
 
@@ -48,7 +57,7 @@ def add_rows(  # noqa: PLR0913 - the options are named; each stands alone
         store_chunk(run, file, Chunk(list(range(1, len(rows) + 1)), columns), bad)
         if bad:
             raise ImportRefused(bad, len(bad))
-        rebuild(run.connection, account_id, run.touched, now=recorded_at)
+        rebuild(run.connection, account_id, run.touched, now=recorded_at, progress=progress)
         outcome = outcome_of(run, [])
         if line is None and file.events:
             line = line_of(account_id, outcome, source, recorded_at)

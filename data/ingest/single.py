@@ -118,8 +118,8 @@ class _Arrival:
             self._count_login(state)
 
     def _count_login(self, state: State) -> None:
-        touched, (user, at) = TouchedLicences(), self.event.values
-        touched.log_in((user,), (at,))
+        touched = TouchedLicences()
+        touched.log_in([self.event.values])
         now = state.settled_us or self.recorded_at
         rebuild_licences(self.connection, self.driver.account_id, touched, now=now)
 
