@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import reading, writing
+from bench import licences, reading, writing
 from bench.jobs import JobFailed
 from bench.machine import load, machine, told
 from bench.prepare import Made, prepare, say
@@ -28,6 +28,7 @@ SECTIONS: dict[str, Callable[[Made, Results], None]] = {
     "writers": writing.writers,
     "postgres": reading.postgres,
     "compare": reading.compare,
+    "licences": licences.licences,
 }
 
 _SMOKE = 0.05  # below this size the figures mean nothing and only their being there is of interest

@@ -118,6 +118,14 @@ def write_moments(folder: Path, moments: Moments, first_id: int) -> None:
             _side_by_side(parts, rows.stop - rows.start).tofile(file)
 
 
+def write_logins(folder: Path, users: NDArray[np.int64], seconds: NDArray[np.int64]) -> None:
+    """logins.csv, in order of time; `seconds` since the benchmark's beginning."""
+    with _opened(folder, "logins", "user_id,at") as file:
+        for rows in _parts(len(users)):
+            parts = [_text("u"), _digits(users[rows], 7), _text(","), *_instants(seconds[rows]), _text("\n")]
+            _side_by_side(parts, rows.stop - rows.start).tofile(file)
+
+
 def _user_rows(count: int) -> Iterator[tuple[str, str, str, str, str]]:
     yield "admin", "Ada Admin", "admin@example.com", "active", "admin"
     for n in range(count):

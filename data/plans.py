@@ -8,13 +8,20 @@ from sqlalchemy import select
 
 from core.plans import Plan, PlanRefused, plan_of
 from data.engine import Database
-from data.ingest.importing import ImportRefused
+from data.ingest.importing import ImportRefused, Progress
 from data.ingest.rows import add_rows
 from data.scoped import mine, tables
 
 
-def add_plan(database: Database, account_id: int, cells: Mapping[str, str], *, recorded_at: int) -> None:
-    """Add a plan given as the cells of `plans.csv`.
+def add_plan(
+    database: Database,
+    account_id: int,
+    cells: Mapping[str, str],
+    *,
+    recorded_at: int,
+    progress: Progress = lambda _: None,
+) -> None:
+    """Add a plan given as the cells of `plans.csv`; its totals are counted from the logins already there.
 
     PlanRefused when the rulebook refuses it, an id is taken, or a value is not of its form.
     """
@@ -22,7 +29,15 @@ def add_plan(database: Database, account_id: int, cells: Mapping[str, str], *, r
     if any(plan.plan_id == plan_id for plan in list_plans(database, account_id)):
         raise PlanRefused(f"there is a plan {plan_id} already")
     try:
-        add_rows(database, account_id, "plans", [cells], source="plan add", recorded_at=recorded_at)
+        add_rows(
+            database,
+            account_id,
+            "plans",
+            [cells],
+            source="plan add",
+            recorded_at=recorded_at,
+            progress=progress,
+        )
     except ImportRefused as error:
         first = error.bad[0]
         raise PlanRefused(f"{first.column} {first.value}: {first.reason}") from error

@@ -14,7 +14,7 @@ from core.scope import Role
 from data import accounts, plans, users
 from data.accounts import AccountRefused
 from server.clock import real_now
-from server.console import account_named, account_option, fail, note
+from server.console import account_named, account_option, fail, note, progress
 from server.passwords import LONGEST, SHORTEST, hash_password, random_password
 from server.people import app_database
 
@@ -151,9 +151,12 @@ def add_plan(slug: str, plan_id: str, amount: int, **terms: Any) -> None:
             "amount": str(amount),
             **{name: value or "" for name, value in terms.items()},
         }
-        plans.add_plan(app_database(), account.account_id, cells, recorded_at=real_now())
+        database, recorded_at = app_database(), real_now()
+        plans.add_plan(database, account.account_id, cells, recorded_at=recorded_at, progress=progress)
     except (PlanRefused, ValueError) as error:
         fail(f"The plan can not be added: {error}.")
+    finally:
+        progress("")
     note(account.account_id, "plan added", plan_id)
     click.echo(f"Added plan {plan_id} to {slug}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import IO, Any, NoReturn
 
 import click
@@ -31,6 +32,12 @@ def account_named(slug: str) -> Account:
     """The account of that slug, or the end of the command."""
     account = accounts.account_by_slug(app_database(), slug) if "\x00" not in slug else None
     return account or fail(f"There is no account {slug}. `flask --app app account list` names them.")
+
+
+def progress(words: str) -> None:
+    """One line of progress in place, on a terminal alone; "" takes it away."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{words}", nl=False, err=True)
 
 
 def fail(sentence: str) -> NoReturn:

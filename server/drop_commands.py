@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from data.accounts import Account, AccountRefused
 from data.ingest import BadRow, DropRefused, ImportRefused, Outcome, UndoRefused
 from data.verify import verify
 from server.clock import real_now
-from server.console import account_named, account_option, fail, note
+from server.console import account_named, account_option, fail, note, progress
 from server.people import app_database, rooms
 
 MOST_LISTED = 1_000
@@ -47,12 +46,6 @@ def import_command(path: Path, slug: str, create: bool, skip_bad: bool) -> None:
 
 def bring_in(account: Account, path: Path, *, skip_bad: bool = False) -> Outcome:
     """Import a drop into an account, with progress on a terminal; ends the command where it is refused."""
-    terminal = sys.stderr.isatty()
-
-    def progress(words: str) -> None:
-        if terminal:
-            click.echo(f"\r\033[K{words}", nl=False, err=True)
-
     try:
         outcome = ingest.import_drop(
             app_database(),

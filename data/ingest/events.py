@@ -30,6 +30,8 @@ def store_events(run: Run, file: DropFile, rows: Rows, bad: list[BadRow]) -> Non
         count.repeated += _repeated(run, file, list(zip(rows.lines, keys, contents, strict=True)), bad)
     if new:
         _touch(run, file, rows)
+        if file.name == "logins":
+            run.touched.licences.log_in([(value[1], value[2]) for value in values])
 
 
 def _clustered(file: DropFile) -> tuple[str, ...]:
@@ -45,7 +47,6 @@ def _touch(run: Run, file: DropFile, rows: Rows) -> None:
         return
     run.touched.logged_in.update(users)
     instants: Any = rows.columns["at"]
-    run.touched.licences.log_in(users, instants)
     happened = [at for at in (*instants, run.touched.last_login) if at is not None and at <= run.recorded_at]
     run.touched.last_login = max(happened, default=None)
 

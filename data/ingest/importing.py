@@ -84,7 +84,7 @@ def import_drop(
         if bad and not skip_bad:
             raise ImportRefused(bad[:MOST_LISTED], len(bad))
         progress("totals")
-        rebuild(run.connection, account_id, run.touched, now=recorded_at)
+        rebuild(run.connection, account_id, run.touched, now=recorded_at, progress=progress)
         line = Line(account_id, COMMAND_LINE, "imported", f"{path.name} as batch {run.batch_no}", recorded_at)
         append_in(run.connection, line)
         return outcome_of(run, bad)

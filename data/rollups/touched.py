@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -19,16 +19,14 @@ class TouchedLicences:
     latest: int | None = None
     logins: int = 0
 
-    def log_in(self, users: Iterable[str], instants: Iterable[int]) -> None:
-        """Note delivered logins."""
-        since, latest = self.since, self.latest
-        for user, at in zip(users, instants, strict=True):
-            if at < since.get(user, at + 1):
-                since[user] = at
-            if latest is None or at > latest:
-                latest = at
-            self.logins += 1
-        self.latest = latest
+    def log_in(self, logins: Sequence[tuple[str, int]]) -> None:
+        """Note delivered logins, given in order of (user, instant): the last to be put in a dict stays."""
+        for user, at in dict(reversed(logins)).items():
+            if at < self.since.get(user, at + 1):
+                self.since[user] = at
+        latest = max(at for _, at in logins)
+        self.latest = latest if self.latest is None else max(self.latest, latest)
+        self.logins += len(logins)
 
 
 @dataclass

@@ -18,6 +18,8 @@ SECTIONS = (
     "Files of",
     "Downloads of each report",
     "Writers of workbooks",
+    "A plan year of licences",
+    "One more login, durable",
 )
 
 

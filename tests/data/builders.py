@@ -157,6 +157,12 @@ SCHOOL: Drop = joined(
             attempt("a3", "u2", "e1", correct="0.5", hints="1"),
         ],
         "moments": [moment("m1"), moment("m2", "u2", at="2024-05-01T00:00:00Z")],
+        "plans": [
+            {"plan_id": "seats", "plan_type": "seats", "amount": "1", "starts_on": "2023-03-01"},
+            {"plan_id": "mau", "plan_type": "mau", "amount": "1", "starts_on": "2024-03-01"},
+        ],
+        "logins": [login("u1", "2023-04-01T10:00:00Z"), login("u1"), login("u2")],
+        "user_events": [status_event("deactivated", "2023-05-01T00:00:00Z")],
     },
 )
 

@@ -218,6 +218,9 @@ def test_every_statement_of_every_report_names_the_account_of_every_table(
             screens.course(database, scope, Request(now=RECORDED, course="c", group="g"))
             screens.headline_before(database, scope, Request(now=RECORDED))
             screens.person(database, scope, Request(now=RECORDED, user="u2"))
+            if scope.may(Permission.ACCOUNT_ADMIN):
+                screens.usage(database, scope, Request(now=RECORDED, plan="seats"))
+                screens.idle_page(database, scope, Request(now=RECORDED, plan="mau"), 0, 5)
             screens.exercise(database, scope, Request(now=RECORDED, user="u2", exercise="e1"))
         verify(database, two[0])
     assert len(seen) > 100
