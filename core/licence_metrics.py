@@ -13,6 +13,7 @@ from core.metrics import RollUp, Unit
 from core.plans import PlanType
 
 AMOUNT = "amount"
+FREE = "free"
 
 
 class Source(StrEnum):
@@ -51,6 +52,11 @@ class LicenceMetric:
     grain: Grain = Grain.MONTH
     formula: str = ""
     parts: tuple[Part, ...] = ()
+
+    @property
+    def in_report(self) -> bool:
+        """Whether it is a column of the consumption report: one figure a month; `free` is the screen's `available`."""
+        return self.grain is Grain.MONTH and self.slug != FREE
 
 
 def _derived(
@@ -127,7 +133,7 @@ SEATS = (
         "closing",
     ),
     _derived(
-        _figure("free", "Free", _S, _AVAILABLE),
+        _figure(FREE, "Free", _S, _AVAILABLE),
         "seats purchased - held at the end, never below 0",
         "seats_purchased",
         "closing",
@@ -186,7 +192,10 @@ MAUC = (
     ),
     _derived(
         _figure(
-            "opening_balance", "Rolled over", _C, "Credits left from the month before; the amount at first."
+            "opening_balance",
+            "Rolled over",
+            _C,
+            "Credits rolled over from the month before; the amount at first.",
         ),
         "credits purchased - used up to the month before, never below 0",
         AMOUNT,

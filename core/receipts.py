@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from core.licence_metrics import AMOUNT, LICENCE_METRICS, Grain, LicenceMetric, Source
+from core.licence_metrics import AMOUNT, FREE, LICENCE_METRICS, Grain, LicenceMetric, Source
 from core.mau import AVERAGED, MauRow, three_month_average
 from core.periods import RowStatus, period
 from core.plans import Plan
 from core.scope import BadRequest, NotFound
 from core.usage_screens import Formula, MonthRow, Receipt
 
-_COLUMN = {"free": "available"}  # the screen's word for a column of the report
+_COLUMN = {FREE: "available"}  # the screen's word for a column of the report
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Their columns depend on the plan's type; the users report of monthly plans has o
 from __future__ import annotations
 
 from core.instants import to_datetime
+from core.licence_metrics import LICENCE_METRICS
 from core.periods import plan_months
 from core.plans import Plan, PlanType
 from core.report_records import Column, Kind, Report
@@ -18,42 +19,9 @@ _ROW = (
     Column("row_status", "State", Kind.TEXT, "closed, open (to date) or upcoming"),
     Column("partial", "Partial", Kind.BOOLEAN, "A calendar month clipped by the plan's edge"),
 )
-_OVERAGE_TO_DATE = Column(
-    "overage_to_date", "Overage to date", Kind.INTEGER, "Credits used beyond the year's amount so far"
-)
 _CONSUMPTION = {
-    PlanType.SEATS: (
-        *_ROW,
-        Column("seats_purchased", "Purchased", Kind.INTEGER, "Seats purchased"),
-        Column("opening", "Opening", Kind.INTEGER, "Seats held at the month's start"),
-        Column("taken", "Taken", Kind.INTEGER, "Seats taken: first logins, and logins after giving one back"),
-        Column("released", "Released", Kind.INTEGER, "Seats given back by deactivations"),
-        Column("closing", "Closing", Kind.INTEGER, "Seats held at the month's end, or now in the open month"),
-        Column(
-            "peak", "Peak", Kind.INTEGER, "The most seats held after any single event, the opening included"
-        ),
-        Column("available", "Available", Kind.INTEGER, "Purchased less closing, 0 at least"),
-        Column("overage", "Overage", Kind.INTEGER, "Peak less purchased, 0 at least"),
-    ),
-    PlanType.MAU: (
-        *_ROW,
-        Column("limit", "Limit", Kind.INTEGER, "Monthly active users purchased"),
-        Column("active_users", "Active users", Kind.INTEGER, "People with at least one login in the month"),
-        Column("unused", "Unused", Kind.INTEGER, "Limit less active users, 0 at least; nothing carries over"),
-        Column("overage", "Overage", Kind.INTEGER, "Active users less limit, 0 at least; never netted"),
-    ),
-    PlanType.MAUC: (
-        *_ROW,
-        Column(
-            "opening_balance", "Opening balance", Kind.INTEGER, "Credits rolled over from the month before"
-        ),
-        Column("used", "Used", Kind.INTEGER, "Credits used: people with at least one login in the month"),
-        Column("used_to_date", "Used to date", Kind.INTEGER, "Credits used in the plan so far"),
-        Column("remaining", "Remaining", Kind.INTEGER, "Credits left of the year's amount"),
-        Column("overage", "Overage", Kind.INTEGER, "Credits used this month beyond the year's amount"),
-        _OVERAGE_TO_DATE,
-        Column("expired", "Expired", Kind.INTEGER, "What was left when the plan ended, in its last month"),
-    ),
+    kind: (*_ROW, *(Column(m.slug, m.label, Kind.INTEGER, m.words) for m in metrics.values() if m.in_report))
+    for kind, metrics in LICENCE_METRICS.items()
 }
 
 _WHO = (

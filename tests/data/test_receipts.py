@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,17 +11,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from core.explain import Count, Evidence, Exclusion, Near, nearly
+from core.explain import Evidence, Exclusion, Near
 from core.instants import DAY
-from core.licence_metrics import LICENCE_METRICS, Grain, Source
-from core.mau import monthly_active_users
-from core.periods import PlanMonth, RowStatus, period, plan_months
-from core.plans import Plan, PlanType
+from core.periods import RowStatus, plan_months
+from core.plans import PlanType
 from core.receipts import Question
 from core.requests import Request
 from core.scope import BadRequest, Denied, NotFound
-from core.seats import held_before, moved, peak_count, seat_ledger
-from core.status import DEACTIVATED, LOGIN, UserEvent
+from core.status import LOGIN, UserEvent
 from core.usage_screens import Receipt
 from data.engine import Database
 from data.reports.receipts import EvidenceMismatch, receipt
@@ -32,6 +28,7 @@ from tests.core.licences import deactivated as gone
 from tests.core.licences import login as came
 from tests.data.builders import account, admin, bring, manager
 from tests.data.licence_pasts import Delivery, edges, events, hour, known, lived, plans
+from tests.data.receipt_rules import beside, counted, in_core, of_kind
 
 examples = settings(
     max_examples=12,
@@ -59,59 +56,6 @@ def ask(
         assert (page.count, page.value, page.near) == (first.count, first.value, first.near)
         whole = replace(whole, evidence=whole.evidence + page.evidence)
     return whole
-
-
-def in_core(one: Plan, stood: set[UserEvent], near: Near, now: int, figure: str, month: PlanMonth) -> Count:
-    """The figure's evidence and exclusions by the rules alone."""
-    happened = sorted(event for event in stood if event.at <= now)
-    if one.plan_type is PlanType.SEATS:
-        return _of_seats(one, happened, near, now, figure, month)
-    counts = monthly_active_users(one, happened, now, near)
-    if figure != "used_to_date":
-        return counts[month.number]
-    so_far = [counts[number] for number in range(1, month.number + 1)]
-    counted = {one.user_id for count in so_far for one in count.evidence}
-    logins = [(e.at, e.kind, e.user_id) for e in happened if e.kind == LOGIN]
-    exclusions = nearly(logins, period(one)[0], month.end, counted, near)
-    return Count(tuple(line for count in so_far for line in count.evidence), exclusions)
-
-
-def _of_seats(
-    one: Plan, happened: list[UserEvent], near: Near, now: int, figure: str, month: PlanMonth
-) -> Count:
-    moves = seat_ledger(one, happened, now).moves
-    if figure in ("opening", "closing"):
-        return held_before(moves, month.start if figure == "opening" else month.end)
-    if figure == "peak":
-        return peak_count(moves, month)
-    count = moved(moves, month, happened, near, taken=figure == "taken")
-    return Count(tuple(sorted(count.evidence)), count.exclusions)
-
-
-def beside(deliveries: list[Delivery], now: int) -> Near:
-    """Rows delivered again by imports that stand, and those that were withdrawn."""
-    stand = [delivery for delivery in deliveries if delivery.undone is None]
-    times = Counter(event for delivery in stand for event in delivery.events)
-    once = {event for delivery in deliveries for event in delivery.events}
-    again = [event for event, number in times.items() for _ in range(number - 1)]
-    rows = [
-        tuple((e.user_id, e.at, e.kind) for e in some if e.at <= now and e.kind in (LOGIN, DEACTIVATED))
-        for some in (again, once - set(times))
-    ]
-    return Near(*rows)
-
-
-def counted(one: Plan, grain: Grain = Grain.MONTH) -> list[str]:
-    """The figures of a plan that have evidence."""
-    metrics = LICENCE_METRICS[one.plan_type].values()
-    return [m.slug for m in metrics if m.source is Source.COUNTED and m.grain is grain]
-
-
-def of_kind(one: Plan, near: Near) -> Near:
-    """What a plan of active users looks at: logins alone."""
-    if one.plan_type is PlanType.SEATS:
-        return near
-    return Near(*(tuple(row for row in rows if row[2] == LOGIN) for rows in near))
 
 
 @examples
