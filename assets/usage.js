@@ -30,10 +30,13 @@
     if (event.target.id === "usage-drawer") window.tallyKeep({ figure: "", month: "" });
   }, true);
 
+  /* A click beside the drawer: the browser says that it hit the dialog, outside of its box. */
+  const beside = (event) => event.target.id === "usage-drawer" && event.clientX < event.target.getBoundingClientRect().left;
+
   /* Before go.js sees the click: a receipt opens here, not as a page of its own. */
   document.addEventListener("click", (event) => {
     const at = (selector) => (event.target.closest ? event.target.closest(selector) : null);
-    if (event.target.id === "usage-drawer" || at("[data-act='close-receipt']")) { close(); return; }
+    if (beside(event) || at("[data-act='close-receipt']")) { close(); return; }
     const turn = at("[data-turn]");
     if (turn) { open(turn.dataset.turn, turn.dataset.month, turn.dataset.offset); return; }
     const link = at("a[data-figure]");

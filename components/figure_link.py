@@ -11,6 +11,14 @@ from components import light
 from components.address import Address
 from components.attributes import aria, data
 from components.light import Child, Light
+from core.licence_metrics import LICENCE_METRICS
+
+_LABELS = {slug: metric.label for metrics in LICENCE_METRICS.values() for slug, metric in metrics.items()}
+
+
+def figure_label(slug: str) -> str:
+    """A figure's name on screen, the same for every plan type that has it; the slug in words for what is no figure."""
+    return _LABELS.get(slug, slug.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dash import dcc
 from components import light
 from components.address import Address
 from components.attributes import data
+from components.figure_link import figure_label
 from components.ids import Usage
 from components.light import Light, Node
 from components.marks import loading, nothing
@@ -80,7 +81,7 @@ def _row(one: Change) -> Light:
     sign = f"+{one.by}" if one.by > 0 else str(one.by).replace("-", "−")
     what = f"{one.kind}, withdrawn" if one.withdrawn else one.kind
     month = str(one.month) if one.month else EMPTY  # a change of the plan itself is of no month
-    cells = (month, one.figure.replace("_", " "))
+    cells = (month, figure_label(one.figure))
     return light.Tr(
         [
             light.Th(one.name or one.user_id, scope="row"),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from components import light
 from components.attributes import aria, data
-from components.figure_link import Receipts
+from components.figure_link import Receipts, figure_label
 from components.ids import Usage
 from components.light import Light, Node
 from components.marks import icon, loading
@@ -74,7 +74,7 @@ def _formula(formula: Formula, receipts: Receipts, month: int | None) -> list[No
 
 def _part(name: str, value: float, receipts: Receipts, month: int) -> Light:
     """One figure of a formula, with its own receipt; nothing is counted before the first month."""
-    label = name.replace("_", " ")
+    label = figure_label(name)
     words = f"{label}, month {month}" if month else label
     link = receipts.link(_value(value), name, month) if month else _value(value)
     return light.Li([light.Span(words), link])

@@ -51,7 +51,7 @@ def test_a_derived_figure_shows_its_formula_with_links_to_its_counts() -> None:
     formula = Formula("limit - active users", (("amount", 2), ("active_users", 1), ("used", 0)), (0, 3, 0))
     made = Receipt("unused", "Unused", "Left.", 1, MONTH.start, MONTH.end, formula=formula)
     tree = receipt(made, RECEIPTS, 3)
-    assert "limit - active users" in told(tree) and "active users, month 3" in told(tree)
+    assert "limit - active users" in told(tree) and "Active users, month 3" in told(tree)
     assert links(tree) == ["/usage?plan=y1&figure=active_users&month=3"]
 
 

@@ -220,8 +220,8 @@ def test_what_changed_a_closed_month_names_person_event_and_when() -> None:
     late = Change(2, "active_users", "u1", "Ada", 1, "login", at("2024-02-03T00:00:00Z"), NOW, False)
     gone = replace(late, by=-1, withdrawn=True, name="", month=0)
     words = told(changes([late, gone]))
-    assert "Ada 2 active users +1 login 3 Feb 2024 00:00:00 10 Mar 2024 12:00:00" in words
-    assert "u1 – active users −1 login, withdrawn" in words
+    assert "Ada 2 Active users +1 login 3 Feb 2024 00:00:00 10 Mar 2024 12:00:00" in words
+    assert "u1 – Active users −1 login, withdrawn" in words
     assert "No closed month has changed" in told(changes([]))
 
 
