@@ -87,6 +87,10 @@ def _copy(
     return copy, folder
 
 
+# of one statement: set on a connection they would stay on it, and readers keep theirs
+_STREAMED = {"stream_results": True, "max_row_buffer": _ROWS}
+
+
 class _Knowledge:
     """The account's rows as they were known at an instant; None: as they are known today."""
 
@@ -122,8 +126,8 @@ class _Knowledge:
         return self._recorded[batch_no] <= known_at and (undone is None or undone > known_at)
 
     def _execute(self, statement: Any, **parameters: Any) -> Any:
-        streaming = self._source.execution_options(stream_results=True, max_row_buffer=_ROWS)
-        return streaming.execute(statement, {"of_account": self._account_id, **parameters})
+        bound = {"of_account": self._account_id, **parameters}
+        return self._source.execute(statement, bound, execution_options=_STREAMED)
 
     def rows(self, file: DropFile) -> Iterator[tuple[Any, ...]]:
         """The file's rows in the table's column order."""

@@ -19,7 +19,7 @@ from sqlalchemy.sql.selectable import TableClause
 
 ACCOUNT = "of_account"
 _SHAPES_KEPT = 300  # texts of one statement: one per database and number of listed values
-_STREAM = 2_000
+_STREAMED = {"stream_results": True, "max_row_buffer": 2_000}  # of one statement, not of its connection
 Values = Mapping[str, Any]
 _Speak = tuple[str, Callable[[Values], Any]]
 
@@ -56,8 +56,8 @@ class Sealed:
         if connection.dialect.name == "sqlite":
             yield from self._asked(connection, account_id, values)
             return
-        streaming = connection.execution_options(stream_results=True, max_row_buffer=_STREAM)
-        yield from streaming.execute(self.statement, {ACCOUNT: account_id, **values})
+        bound = {ACCOUNT: account_id, **values}
+        yield from connection.execute(self.statement, bound, execution_options=_STREAMED)
 
     def _asked(self, connection: Connection, account_id: int, values: Values) -> Any:
         sql, parameters = self._speak(connection.dialect, values)

@@ -45,7 +45,9 @@ def among(column: ColumnElement[Any], name: str = "users") -> ColumnElement[bool
 
 def fetched(connection: Connection, statement: Any, parameters: Any) -> list[Any]:
     """The driver's own tuples: the engine's rows cost as much again."""
-    cursor: Any = connection.execute(statement, parameters).cursor
+    # a buffered result has taken rows off its cursor already
+    plain = {"stream_results": False}
+    cursor: Any = connection.execute(statement, parameters, execution_options=plain).cursor
     rows: list[Any] = cursor.fetchall()
     return rows
 
