@@ -18,6 +18,7 @@ from core.interchange import BY_NAME, FILES, DropFile
 from data.audit import Line, append_in
 from data.bulk import batched, insert_new
 from data.engine import Database
+from data.ingest.dependants import relying_on
 from data.ingest.described import Cells, DescribedStore, touch_content
 from data.ingest.importing import COMMAND_LINE
 from data.ingest.known import KnownKeys
@@ -40,7 +41,6 @@ from data.schema import (
 )
 from data.scoped import mine
 
-_MOST_NAMED = 20
 LICENCE_EVENTS = ("logins", "user_events")
 
 
@@ -278,33 +278,13 @@ class _Undo:
 
     def _delete(self, file: DropFile, table: Any, keys: list[tuple[Any, ...]]) -> None:
         # dependants are looked for before the foreign keys would speak
-        self._refuse_if_relied_upon(file, [key[0] for key in keys if len(key) == 1])
+        named = relying_on(self.run, file, [key[0] for key in keys if len(key) == 1])
+        if named:
+            raise UndoRefused(named)
         columns = [table.c[stored_name(name)] for name in file.key]
         for key in keys:
             same = [column == value for column, value in zip(columns, key, strict=True)]
             self.run.execute(table.delete().where(mine(table), *same))
-
-    def _refuse_if_relied_upon(self, file: DropFile, ids: list[Any]) -> None:
-        named: list[str] = []
-        for other in FILES:
-            for column in other.columns:
-                if column.refers_to == file.name and ids:
-                    named.extend(_named(file, other, self._relying(other, column.name, ids)))
-        if named:
-            raise UndoRefused(named[:_MOST_NAMED])
-
-    def _relying(self, other: DropFile, column: str, ids: list[Any]) -> Iterable[Any]:
-        table = drop_tables[other.name]
-        statement = select(table).where(mine(table), table.c[column].in_(ids)).limit(_MOST_NAMED)
-        return list(self.run.execute(statement).all())
-
-
-def _named(file: DropFile, other: DropFile, rows: Iterable[Any]) -> list[str]:
-    named = []
-    for row in rows:
-        key = ", ".join(str(row._mapping[stored_name(name)]) for name in other.key)
-        named.append(f"{other.name} {key} relies on {file.name}")
-    return named
 
 
 def _cells(file: DropFile, row: Any) -> str:
