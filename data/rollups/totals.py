@@ -111,11 +111,21 @@ class Totals:
         ):
             padded = {k: (0, *v) if names[0] == "exercises" else v for k, v in sums.items() if any(v)}
             add_to(connection, account_id, table, padded, names)
+        _drop_empty_levels(connection, account_id, [key for key, v in self.group_levels.items() if v[0] < 0])
         learners = {
             group: (moved[0], 0, 0, 0, 0, 0) for group, moved in self.group_learners.items() if moved[0]
         }
         add_to(connection, account_id, group_totals, learners, ("learners",))
         sum_groups(connection, account_id, {group for (_, group), v in self.groups.items() if any(v)})
+
+
+def _drop_empty_levels(connection: Connection, account_id: int, left: Sequence[tuple[Any, ...]]) -> None:
+    """A level that a group's last member has left has no row: most groups stand in few of them."""
+    names = ("account_id", "course_id", "group_id", "level")
+    rows = [dict(zip(names, (account_id, *key), strict=True)) for key in sorted(left)]
+    if rows:
+        same = " AND ".join(f"{name} = :{name}" for name in names)
+        connection.execute(text(f"DELETE FROM group_levels WHERE {same} AND users = 0"), rows)
 
 
 def chapter_parts(
