@@ -62,6 +62,8 @@ class Driver:
 
     def many(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each row of parameters."""
+        if prepared.constants:
+            rows = [{**prepared.constants, **row} for row in rows]
         if len(rows) == 1:
             self.connection.execute(prepared.text[self.dialect], rows[0])
         elif rows:

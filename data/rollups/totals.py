@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam
 
 from core.mastery import SUM_UNIT, exact
 from core.standing import CourseStanding, ExerciseStanding
@@ -29,6 +29,7 @@ from data.schema import (
     group_totals,
     month_totals,
 )
+from data.scoped import mine
 
 Sums = dict[tuple[Any, ...], list[int]]
 
@@ -121,11 +122,9 @@ class Totals:
 
 def _drop_empty_levels(connection: Connection, account_id: int, left: Sequence[tuple[Any, ...]]) -> None:
     """A level that a group's last member has left has no row: most groups stand in few of them."""
-    names = ("account_id", "course_id", "group_id", "level")
+    names = ("of_account", "of_course", "of_group", "of_level")
     rows = [dict(zip(names, (account_id, *key), strict=True)) for key in sorted(left)]
-    if rows:
-        same = " AND ".join(f"{name} = :{name}" for name in names)
-        connection.execute(text(f"DELETE FROM group_levels WHERE {same} AND users = 0"), rows)
+    Driver.of(connection, account_id).many(_EMPTY_LEVEL, rows)
 
 
 def chapter_parts(
@@ -166,3 +165,15 @@ def _addition(table: Table, names: tuple[str, ...]) -> Prepared:
     keys = ", ".join(column.name for column in table.primary_key)
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
     return insertion(table, f"ON CONFLICT ({keys}) DO UPDATE SET {added}")
+
+
+_L = group_levels.c
+_EMPTY_LEVEL = Prepared(
+    group_levels.delete().where(
+        mine(group_levels),
+        _L.course_id == bindparam("of_course"),
+        _L.group_id == bindparam("of_group"),
+        _L.level == bindparam("of_level"),
+        _L.users <= 0,
+    )
+)
