@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from core.interchange import BY_NAME
+from core.interchange import BY_NAME, DropFile
 from data.audit import Line, append_in
 from data.engine import Database
 from data.ingest.importing import (
@@ -49,14 +49,7 @@ def add_rows(  # noqa: PLR0913 - the options are named; each stands alone
     with writing_batch(database, account_id, source, recorded_at) as run:
         if first:
             first(run)
-        bad: list[BadRow] = []
-        columns = {
-            name: tuple(row.get(name, "") for row in rows)
-            for name in dict.fromkeys(n for r in rows for n in r)
-        }
-        store_chunk(run, file, Chunk(list(range(1, len(rows) + 1)), columns), bad)
-        if bad:
-            raise ImportRefused(bad, len(bad))
+        _store(run, file, rows)
         rebuild(run.connection, account_id, run.touched, now=recorded_at, progress=progress)
         outcome = outcome_of(run, [])
         if line is None and file.events:
@@ -64,3 +57,13 @@ def add_rows(  # noqa: PLR0913 - the options are named; each stands alone
         if line:
             append_in(run.connection, line)
         return outcome
+
+
+def _store(run: Run, file: DropFile, rows: Sequence[Mapping[str, str]]) -> None:
+    bad: list[BadRow] = []
+    columns = {
+        name: tuple(row.get(name, "") for row in rows) for name in dict.fromkeys(n for r in rows for n in r)
+    }
+    store_chunk(run, file, Chunk(list(range(1, len(rows) + 1)), columns), bad)
+    if bad:
+        raise ImportRefused(bad, len(bad))

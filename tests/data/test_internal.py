@@ -19,8 +19,8 @@ from data.plans import add_plan, list_plans
 from data.scoped import tables
 from tests.data.builders import RECORDED, SCHOOL, account, bring, user
 
-SEATS = {"plan_id": "p1", "plan_type": "seats", "amount": "5", "starts_on": "2025-01-01"}
-NEXT = {**SEATS, "plan_id": "p2", "starts_on": "2026-01-01"}
+SEATS = {"plan_id": "p1", "plan_type": "seats", "amount": "5", "starts_on": "2045-01-01"}
+NEXT = {**SEATS, "plan_id": "p2", "starts_on": "2046-01-01"}
 
 
 def ids(database: Database, account_id: int, searched: str = "") -> list[str]:
@@ -90,7 +90,7 @@ def test_a_plan_is_kept_with_its_line_or_not_at_all(database: Database, school: 
     add_plan(database, school, NEXT, recorded_at=RECORDED)
     for wrong, words in (
         ({**SEATS}, "There is a plan p1 already"),
-        ({**SEATS, "plan_id": "p3", "starts_on": "2025-12-31"}, "overlap plan p1"),
+        ({**SEATS, "plan_id": "p3", "starts_on": "2045-12-31"}, "overlap plan p1"),
         ({**SEATS, "plan_id": "p3", "starts_on": ""}, "Give the first day"),
     ):
         with pytest.raises(PlanRefused, match=words):
@@ -104,6 +104,6 @@ def test_a_plan_is_not_edited_into_an_overlap(database: Database, school: int, t
     add_plan(database, school, SEATS, recorded_at=RECORDED)
     add_plan(database, school, NEXT, recorded_at=RECORDED)
     with pytest.raises(ImportRefused) as refused:
-        bring(database, school, tmp_path, {"plans": [{**NEXT, "starts_on": "2025-06-01"}]})
+        bring(database, school, tmp_path, {"plans": [{**NEXT, "starts_on": "2045-06-01"}]})
     assert "overlaps plan p1" in refused.value.bad[0].reason
-    assert [str(plan.starts_on) for plan in list_plans(database, school)] == ["2025-01-01", "2026-01-01"]
+    assert [str(plan.starts_on) for plan in list_plans(database, school)] == ["2045-01-01", "2046-01-01"]

@@ -31,9 +31,11 @@ def change(database: Database, account_id: int, user_id: str, status: Status, at
 
 
 def events(database: Database) -> list[tuple[int, str, int, str]]:
+    """What was set since the school came in."""
     columns = (EVENTS.c.account_id, EVENTS.c.user_id, EVENTS.c.at_us, EVENTS.c.event)
     with database.reading() as connection:
-        return [tuple(row) for row in connection.execute(select(*columns).order_by(EVENTS.c.at_us))]
+        found = select(*columns).where(EVENTS.c.at_us >= RECORDED).order_by(EVENTS.c.at_us)
+        return [tuple(row) for row in connection.execute(found)]
 
 
 def status(database: Database, account_id: int, user_id: str) -> str:
