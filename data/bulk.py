@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 Values = tuple[Any, ...]
 _NONE_FIXED: Mapping[str, int | None] = {}
+_TOGETHER = 50  # rows of one SQLite statement: beginning and ending a statement is a third of a row's cost
+_PIECE = 200 * _TOGETHER
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -32,7 +34,7 @@ def insert_rows(
     if rows == []:
         return
     if connection.dialect.name == "sqlite":
-        _driver(connection).executemany(f"INSERT INTO {_quoted(table)} VALUES ({_marks(table, fixed)})", rows)
+        _execute_many(connection, f"INSERT INTO {_quoted(table)} VALUES", _marks(table, fixed), rows)
     else:
         _copy(connection, f"{_quoted(table)} {_order(table, fixed)}", _filled(rows, fixed))
 
@@ -50,8 +52,8 @@ def insert_new(
         return _insert_new_postgresql(connection, table, _filled(rows, fixed), _order(table, fixed))
     driver = _driver(connection)
     before = driver.total_changes
-    values = f"VALUES ({_marks(table, fixed)})"
-    driver.executemany(f"INSERT INTO {_quoted(table)} {values} ON CONFLICT DO NOTHING", rows)
+    beginning = f"INSERT INTO {_quoted(table)} VALUES"
+    _execute_many(connection, beginning, _marks(table, fixed), rows, "ON CONFLICT DO NOTHING")
     return int(driver.total_changes - before)
 
 
@@ -77,8 +79,7 @@ def replace_rows(connection: Connection, table: Table, rows: Sequence[Values]) -
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        statement = f"INSERT OR REPLACE INTO {_quoted(table)} VALUES ({_marks(table)})"
-        _driver(connection).executemany(statement, rows)
+        _execute_many(connection, f"INSERT OR REPLACE INTO {_quoted(table)} VALUES", _marks(table), rows)
         return
     keys = [column.name for column in table.primary_key]
     rest = [column.name for column in table.columns if column.name not in keys]
@@ -87,6 +88,20 @@ def replace_rows(connection: Connection, table: Table, rows: Sequence[Values]) -
         f"INSERT INTO {_quoted(table)} SELECT * FROM {staging} ON CONFLICT ({', '.join(keys)})"
         f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rest)}"
     )
+
+
+def _execute_many(
+    connection: Connection, beginning: str, marks: str, rows: Iterable[Values], end: str = ""
+) -> None:
+    """SQLite: the statement for all rows, many rows at a time; `marks`: the values of one row."""
+    driver, values, width = _driver(connection), f"({marks})", marks.count("?")
+    together = f"{beginning} {', '.join([values] * _TOGETHER)} {end}"
+    for piece in batched(rows, _PIECE):
+        whole = len(piece) // _TOGETHER * _TOGETHER
+        if whole:
+            cells = chain.from_iterable(islice(piece, whole))
+            driver.executemany(together, zip(*[cells] * (_TOGETHER * width), strict=False))
+        driver.executemany(f"{beginning} {values} {end}", piece[whole:])
 
 
 def _insert_new_postgresql(connection: Connection, table: Table, rows: Iterable[Values], order: str) -> int:

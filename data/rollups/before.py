@@ -7,6 +7,7 @@ changed since, and puts them back as recounted at that instant, so it is exact a
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,9 +22,12 @@ from data.rollups.raw import Block, Content, RawRows, content_of, read_raw
 from data.rollups.rows import Courses, write_courses, write_due
 from data.rollups.rows import load_courses as load_course_rows
 from data.rollups.state import State, load_state
+from data.rollups.total_columns import standing_columns
 from data.rollups.totals import add_to
 from data.schema import TALLY, ahead_before, course_totals_before, user_courses_before
 from data.scoped import mine
+
+_MANY = 100
 
 
 class Before:
@@ -87,16 +91,20 @@ class Before:
         self.learners += sign * len(
             {user for (_, user), (_, standing) in courses.items() if standing.counted}
         )
-        for (course, _), (_, standing) in courses.items():
-            vector = tally(standing)
-            self._sums[course,] = add(
-                self._sums[course,], vector if sign > 0 else tuple(-part for part in vector)
-            )
+        for key, vector in _tallies(courses):
+            self._sums[key] = add(self._sums[key], tuple(sign * part for part in vector))
 
     def write(self) -> None:
         """Add the differences to the stored totals."""
         padded = {key: (0, *vector) for key, vector in self._sums.items() if any(vector)}
         add_to(self._connection, self._account_id, course_totals_before, padded, ("exercises", *TALLY))
+
+
+def _tallies(courses: Courses) -> Iterable[tuple[tuple[str], Sequence[int]]]:
+    """What these people add to each course: by column where they are many."""
+    if len(courses) >= _MANY:
+        return standing_columns(courses).course_tallies()
+    return (((course,), tally(standing)) for (course, _), (_, standing) in courses.items())
 
 
 def corrections(

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from core.mastery import SUM_UNIT
 from data.rollups.index import ContentIndex, Ints
 from data.rollups.large import LargeRows
 from data.rollups.rows import Courses
-from data.rollups.totals import Totals
+from data.rollups.total_columns import Groups, added_up, memberships
+from data.rollups.totals import Totals, put
 from data.rollups.vectorised import PairColumns, shares
-
-Groups = Mapping[str, list[str]]
 
 
 def move_chapters(
-    totals: Totals, rows: LargeRows, courses: Courses, pairs: PairColumns, groups: Groups, sign: int
+    totals: Totals, rows: LargeRows, courses: Courses, pairs: PairColumns, groups: Groups, *, sign: int
 ) -> None:
     """Put what these pairs add to the chapters' totals into the differences (`sign` 1), or take it out (-1)."""
     index = rows.attempts.index
     kept = pairs.taken(_counted(rows.users, courses, index)[pairs.user, index.course[pairs.exercise]])
     person, chapter, parts = _by_person(kept, index)
-    for place, vector in _added_up(chapter, parts, len(index.chapters)):
-        totals.chapters_of(index.chapters[place], vector, sign)
+    for place, vector in added_up(chapter, parts):
+        put(totals.chapters, index.chapters[place], vector, sign)
     names = sorted({group for user in rows.users for group in groups.get(user, ())})
-    row, group = _memberships(rows.users, groups, names, person)
+    row, group = memberships(rows.users, groups, names, person)
     key = group * len(index.chapters) + chapter[row]
-    for place, vector in _added_up(key, parts[row], len(names) * len(index.chapters)):
+    for place, vector in added_up(key, parts[row]):
         named, (course, one) = (
             names[place // len(index.chapters)],
             index.chapters[place % len(index.chapters)],
         )
-        totals.group_chapters_of((course, named, one), vector, sign)
+        put(totals.group_chapters, (course, named, one), vector, sign)
 
 
 def _counted(users: list[str], courses: Courses, index: ContentIndex) -> np.ndarray:
@@ -57,23 +54,3 @@ def _by_person(pairs: PairColumns, index: ContentIndex) -> tuple[Ints, Ints, Int
         np.add.at(parts[:, at], place, part)
     person, chapter = np.divmod(keys, width)
     return person, chapter, parts
-
-
-def _added_up(keys: Ints, parts: Ints, size: int) -> list[tuple[int, list[int]]]:
-    """The parts of each key that occurs, added up."""
-    sums = np.zeros((size, 4), dtype=np.int64)
-    np.add.at(sums, keys, parts)
-    return [(place, sums[place].tolist()) for place in np.unique(keys).tolist()]
-
-
-def _memberships(users: list[str], groups: Groups, names: list[str], person: Ints) -> tuple[Ints, Ints]:
-    """(row, group) of every row of a person and every group they are in."""
-    number = {name: place for place, name in enumerate(names)}
-    own = [[number[name] for name in groups.get(user, ())] for user in users]
-    sizes = np.array([len(one) for one in own], dtype=np.int64)
-    flat = np.array([place for one in own for place in one], dtype=np.int64)
-    begins = np.concatenate(([0], np.cumsum(sizes)))[:-1]
-    each = sizes[person]
-    row = np.repeat(np.arange(len(person)), each)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(each) - each, each)
-    return row, flat[begins[person[row]] + within]

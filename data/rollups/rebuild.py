@@ -27,6 +27,7 @@ from data.rollups.pair_rows import load_pairs, write_pairs
 from data.rollups.raw import Block, Content, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
+from data.rollups.total_columns import move_total_columns
 from data.rollups.totals import Totals, chapter_parts
 from data.rollups.touched import Touched
 from data.rollups.vectorised import NO_PAIRS
@@ -108,8 +109,8 @@ def _recount_large(place: Place, totals: Totals, before: Before, rows: LargeRows
     move_before(before, rows, new)
     groups = _groups_of(connection, account_id, users_)
     for block, pairs, sign in ((old, old_pairs, -1), (new.rest, new.pairs, +1)):
-        move_totals(totals, block, groups, sign)
-        move_chapters(totals, rows, block.courses, pairs, groups, sign)
+        move_total_columns(totals, block, groups, sign)
+        move_chapters(totals, rows, block.courses, pairs, groups, sign=sign)
     write_pairs(connection, account_id, users_, index, (old_pairs, new.pairs))
     write_difference(connection, account_id, old, new.rest)
     return new.raw

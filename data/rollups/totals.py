@@ -62,18 +62,6 @@ class Totals:
             for at, value in enumerate(part):
                 sums[at] += sign * value
 
-    def chapters_of(self, chapter: tuple[str, str], vector: Sequence[int], sign: int) -> None:
-        """Many counted people's parts of a (course, chapter), added up."""
-        sums = self.chapters[chapter]
-        for place, part in enumerate(vector):
-            sums[place] += sign * part
-
-    def group_chapters_of(self, chapter: tuple[str, str, str], vector: Sequence[int], sign: int) -> None:
-        """Many counted members' parts of a (course, group, chapter), added up."""
-        sums = self.group_chapters[chapter]
-        for place, part in enumerate(vector):
-            sums[place] += sign * part
-
     def level(self, course: str, groups: Iterable[str], level: int, sign: int) -> None:
         """A counted person's place in the spread, and in that of their groups."""
         self.levels[course, level][0] += sign
@@ -118,6 +106,13 @@ class Totals:
         }
         add_to(connection, account_id, group_totals, learners, ("learners",))
         sum_groups(connection, account_id, {group for (_, group), v in self.groups.items() if any(v)})
+
+
+def put(sums: Sums, key: tuple[Any, ...], vector: Sequence[int], sign: int) -> None:
+    """Put many people's part, added up, into the differences (`sign` 1), or take it out (-1)."""
+    moved = sums[key]
+    for place, part in enumerate(vector):
+        moved[place] += sign * part
 
 
 def _drop_empty_levels(connection: Connection, account_id: int, left: Sequence[tuple[Any, ...]]) -> None:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from core.drop_format import DropColumn, DropFile
+from data import bulk
 from data.engine import Database
 from data.ingest import BadRow, ImportRefused, blocks, bulk_events, import_drop, reading, undo_import
 from data.ingest.reading import DropReader
-from data.rollups import rebuild
+from data.rollups import before, rebuild
 from data.scoped import tables
 from data.verify import verify
 from tests.data.builders import RECORDED, SCHOOL, Drop, account, bring, contents, raw, write
@@ -36,11 +37,13 @@ KEPT_BY_ACCOUNT = [
 
 @contextmanager
 def fast() -> Iterator[None]:
-    """Every block plain if it can be, every batch of two events, every block of people by column."""
+    """Every block plain if it can be, every batch of two events, every block of people by column, two rows together."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK", 80)
         patch.setattr(bulk_events, "BATCH", 2)
         patch.setattr(rebuild, "LARGE", 1)
+        patch.setattr(before, "_MANY", 1)
+        patch.setattr(bulk, "_TOGETHER", 2)
         yield
 
 
