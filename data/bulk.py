@@ -50,11 +50,8 @@ def insert_new(
         return 0
     if connection.dialect.name != "sqlite":
         return _insert_new_postgresql(connection, table, _filled(rows, fixed), _order(table, fixed))
-    driver = _driver(connection)
-    before = driver.total_changes
     beginning = f"INSERT INTO {_quoted(table)} VALUES"
-    _execute_many(connection, beginning, _marks(table, fixed), rows, "ON CONFLICT DO NOTHING")
-    return int(driver.total_changes - before)
+    return _execute_many(connection, beginning, _marks(table, fixed), rows, "ON CONFLICT DO NOTHING")
 
 
 def delete_rows(connection: Connection, table: Table, keys: Sequence[Values]) -> None:
@@ -92,16 +89,24 @@ def replace_rows(connection: Connection, table: Table, rows: Sequence[Values]) -
 
 def _execute_many(
     connection: Connection, beginning: str, marks: str, rows: Iterable[Values], end: str = ""
-) -> None:
-    """SQLite: the statement for all rows, many rows at a time; `marks`: the values of one row."""
+) -> int:
+    """SQLite: the statement for all rows, many rows at a time; `marks`: the values of one row. How many were written.
+
+    The cursors say how many, never the connection's `total_changes`: in it may come what another statement, left
+    unfinished, wrote before.
+    """
+    written = 0
     driver, values, width = _driver(connection), f"({marks})", marks.count("?")
     together = f"{beginning} {', '.join([values] * _TOGETHER)} {end}"
     for piece in batched(rows, _PIECE):
         whole = len(piece) // _TOGETHER * _TOGETHER
         if whole:
             cells = chain.from_iterable(islice(piece, whole))
-            driver.executemany(together, zip(*[cells] * (_TOGETHER * width), strict=False))
-        driver.executemany(f"{beginning} {values} {end}", piece[whole:])
+            grouped = zip(*[cells] * (_TOGETHER * width), strict=True)
+            written += driver.executemany(together, grouped).rowcount
+        if len(piece) > whole:
+            written += driver.executemany(f"{beginning} {values} {end}", piece[whole:]).rowcount
+    return written
 
 
 def _insert_new_postgresql(connection: Connection, table: Table, rows: Iterable[Values], order: str) -> int:
