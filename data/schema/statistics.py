@@ -85,8 +85,9 @@ def _column_names(index: Index) -> Iterator[str]:
 
 
 def _part(index: Index) -> int:
-    """One row in how many the index holds: those of `counted = 1` alone, or all."""
-    return 1 if index.dialect_options["sqlite"]["where"] is None else _DIFFERENT["counted"]
+    """One row in how many the index holds: those its condition selects by one value of a column, or all."""
+    condition = index.dialect_options["sqlite"]["where"]
+    return 1 if condition is None else _DIFFERENT[str(condition).partition(" ")[0]]
 
 
 def _stat(table: str, columns: Iterable[str], *, part: int = 1) -> str:
