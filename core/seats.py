@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -124,26 +124,18 @@ def seat_rows(plan: Plan, sums: Sequence[SeatSums], now: int) -> tuple[SeatRow, 
     """The rows of the consumption report. `sums`: of each month, in order."""
     rows, held = [], 0
     for month, one in zip(plan_months(plan), sums, strict=True):
-        row = SeatRow(month, month.status(now), plan.amount)
-        if row.status is not RowStatus.UPCOMING:
-            row = _filled(row, held, one)
-            held += one.taken - one.released
-        rows.append(row)
+        status = month.status(now)
+        figures = () if status is RowStatus.UPCOMING else _figures(plan.amount, held, one)
+        held += one.taken - one.released if figures else 0
+        rows.append(SeatRow(month, status, plan.amount, *figures))
     return tuple(rows)
 
 
-def _filled(row: SeatRow, opening: int, sums: SeatSums) -> SeatRow:
+def _figures(purchased: int, opening: int, sums: SeatSums) -> tuple[int, ...]:
+    """A begun month's figures, in the order of the row's fields."""
     closing, peak = opening + sums.taken - sums.released, opening + sums.rise
-    return replace(
-        row,
-        opening=opening,
-        taken=sums.taken,
-        released=sums.released,
-        closing=closing,
-        peak=peak,
-        available=max(0, row.seats_purchased - closing),
-        overage=max(0, peak - row.seats_purchased),
-    )
+    over = (max(0, purchased - closing), max(0, peak - purchased))
+    return (opening, sums.taken, sums.released, closing, peak, *over)
 
 
 def held_after(moves: Iterable[SeatMove]) -> Count:

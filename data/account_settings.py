@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from core.usage_screens import Contact
 from data.audit import Line, append_in
 from data.engine import Database
-from data.scoped import mine, tables
+from data.scoped import Sealed, mine, tables
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,9 @@ class AccountSettings:
 
 def load_settings(connection: Connection, account_id: int) -> AccountSettings:
     """The account's settings, with the defaults where nothing was set."""
-    account = {"of_account": account_id}
-    created = connection.execute(_CREATED, account).scalar_one()
-    row = connection.execute(_SETTINGS, account).one_or_none()
-    if row is None:
-        return AccountSettings(created, None)
-    contact = Contact(row.contact_name or "", row.contact_email) if row.contact_email else None
-    return AccountSettings(created if row.tracked_from_us is None else row.tracked_from_us, contact)
+    created, tracked_from, name, email = _SETTINGS.first(connection, account_id, {})
+    contact = Contact(name or "", email) if email else None
+    return AccountSettings(created if tracked_from is None else tracked_from, contact)
 
 
 def save_settings(
@@ -57,5 +53,8 @@ def save_settings(
 _S, _A = tables.account_settings, tables.accounts
 _STATE = tables.account_state
 _RAISE = _STATE.update().where(mine(_STATE)).values(version=_STATE.c.version + 1)
-_SETTINGS = select(_S).where(mine(_S))
-_CREATED = select(_A.c.created_us).where(mine(_A))
+_SETTINGS = Sealed(
+    select(_A.c.created_us, _S.c.tracked_from_us, _S.c.contact_name, _S.c.contact_email)
+    .select_from(_A.outerjoin(_S, mine(_S)))
+    .where(mine(_A))
+)

@@ -114,7 +114,7 @@ class _Arrival:
             step.write(self.connection, self.driver)
             self.driver.run(WRITE_STATE, **vars(state))
             append_in(self.connection, line)
-        if self.event.file.name == "logins":
+        if step.use is not None and step.use.recount:
             self._count_login(state)
 
     def _count_login(self, state: State) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, literal_column, or_, select
 
 from core.explain import Evidence
 from core.periods import PlanMonth, period
@@ -235,7 +235,7 @@ _TAKINGS = Sealed(
         mine(_S), _S.c.plan_id == _PLAN, _among(_S), _S.c.released == 0
     )
 )
-_IS_IDLE = and_(_OF_PLAN, _P.c.logins == 0)
+_IS_IDLE = and_(_OF_PLAN, _P.c.logins == literal_column("0"))
 _WITH_USER = select(_P.c.user_id, _U.c.created_us, _P.c.first_us).join_from(
     _P, _U, and_(mine(_U), _U.c.user_id == _P.c.user_id)
 )

@@ -90,8 +90,11 @@ def search(database: Database, scope: Scope, text: str, limit: int = 8) -> tuple
 def usage(database: Database, scope: Scope, request: Request) -> UsageScreen:
     """Usage details of the plan asked for, or of the default one."""
     _need(scope, Permission.ACCOUNT_ADMIN)
-    with database.reading() as home, reading(database, scope, request, licences=True) as reader:
-        return usage_screen.screen(reader, home, request)
+    with reading(database, scope, request, licences=True) as reader:
+        if reader.standing is not None:
+            return usage_screen.screen(reader, reader.connection, request)
+        with database.reading() as home:
+            return usage_screen.screen(reader, home, request)
 
 
 def idle_page(database: Database, scope: Scope, request: Request, offset: int, limit: int) -> IdlePage:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from core.instants import DAY
 from core.mau import MauRow, three_month_average
@@ -21,6 +22,7 @@ from data.scoped import Reader, mine, tables
 from data.sealed import Sealed
 
 RECENT = 8
+_NO_MOVE = (0, 0)
 
 
 def screen(reader: Reader, home: Connection, request: Request) -> UsageScreen:
@@ -31,7 +33,8 @@ def screen(reader: Reader, home: Connection, request: Request) -> UsageScreen:
     """
     account_id, now = reader.scope.account_id, request.now
     plans = shown_plans(reader.connection, account_id)
-    state, settings = load_state(home, account_id) or State(), load_settings(home, account_id)
+    state: State = reader.standing or load_state(home, account_id) or State()
+    settings = load_settings(home, account_id)
     plan = default_plan(plans, now) if request.plan is None else chosen_plan(reader, request)
     figures = _figures(reader, plan, now) if plan else {}
     return UsageScreen(
@@ -68,12 +71,10 @@ def _days(reader: Reader, plan: Plan, now: int) -> tuple[DayLine, ...]:
     """Every day begun, those without a move included."""
     start, end = period(plan)
     moved = {row[0]: (row[1], row[2]) for row in reader.rows(_DAYS, plan=plan.plan_id)}
-    lines, level = [], 0
-    for day in range(start, min(end, now + 1), DAY):
-        taken, released = moved.get(day, (0, 0))
-        level += taken - released
-        lines.append(DayLine(day, taken, released, level))
-    return tuple(lines)
+    days = range(start, min(end, now + 1), DAY)
+    parts = [moved.get(day, _NO_MOVE) for day in days]
+    levels = accumulate(taken - released for taken, released in parts)
+    return tuple([DayLine(day, *part, level) for day, part, level in zip(days, parts, levels, strict=True)])
 
 
 def _recent(reader: Reader, plan: Plan) -> tuple[NamedMove, ...]:
@@ -101,7 +102,7 @@ _RECENT = Sealed(
 _IDLE = Sealed(
     select(_U.c.user_id, _U.c.name, _U.c.email, _U.c.created_us)
     .select_from(_P.join(_U, (_U.c.user_id == _P.c.user_id) & mine(_U)))
-    .where(mine(_P), _P.c.plan_id == _PLAN, _P.c.logins == 0)
+    .where(mine(_P), _P.c.plan_id == _PLAN, _P.c.logins == literal_column("0"))
     .order_by(_P.c.user_id)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,20 +14,27 @@ from core.periods import plan_months
 from core.plans import Plan, PlanType, plan_of
 from core.seats import SeatMove
 from data.bulk import insert_rows
+from data.prepared import Driver, names_of
 from data.rollups import licence_sql as sql
 from data.rollups.licence_rows import PlanUser, counted, move_values, moves_with_events
 from data.rollups.licence_sums import month_sums, write_month
-from data.schema import plan_days, plan_users, seat_moves
+from data.schema import drop_tables, plan_days, plan_users, seat_moves
 from data.schema import plan_months as plan_month_totals
 
 PAGE = 2_000
+_PLAN_COLUMNS = names_of(drop_tables["plans"])
 Progress = Callable[[str], None]
 
 
 def shown_plans(connection: Connection, account_id: int) -> list[Plan]:
     """The account's plans that customers see, by start."""
-    rows = connection.execute(sql.PLANS, {"of_account": account_id})
-    return [plan_of(dict(row._mapping)) for row in rows]
+    return [plan_of_row(tuple(row[1:])) for row in sql.PLANS.rows(connection, account_id, {})]
+
+
+@lru_cache(maxsize=256)  # a screen and a login ask for plans that seldom change
+def plan_of_row(row: tuple[Any, ...]) -> Plan:
+    """A plan from its stored columns after the account."""
+    return plan_of(dict(zip(_PLAN_COLUMNS, row, strict=True)))
 
 
 def basis(plan: Plan) -> str:
@@ -107,9 +115,7 @@ class _Plan:
         )
         self._finish_months()
         totals = {"plan_id": self._plan.plan_id, "basis": basis(self._plan), "people": self.people}
-        self._connection.execute(
-            sql.WRITE_TOTALS, {"account_id": self._account_id, **totals, "idle": self.idle}
-        )
+        Driver.of(self._connection, self._account_id).run(sql.WRITE_TOTALS, **totals, idle=self.idle)
 
     def _finish_months(self) -> None:
         for month in plan_months(self._plan):

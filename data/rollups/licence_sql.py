@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case, func, or_, select, text
+from sqlalchemy import Table, and_, bindparam, case, func, or_, select
 
 from core.periods import period, plan_months
 from core.plans import SHOWN, Plan
+from data.prepared import Prepared, insertion, replacement
 from data.schema import (
     drop_tables,
     licence_state,
@@ -26,7 +27,7 @@ from data.schema import (
 from data.schema import (
     plan_months as plan_month_totals,
 )
-from data.scoped import mine
+from data.scoped import Sealed, mine
 
 MOST_MONTHS = 13  # a calendar-month plan that starts inside a month
 _U, _L, _E = users.c, drop_tables["logins"].c, drop_tables["user_events"].c
@@ -126,9 +127,10 @@ def _around(people: Any) -> Any:
 AROUND_OF = _around(_of_users(users))
 AROUND_BETWEEN = _around(_BETWEEN)
 
-PLANS = select(_PLANS).where(mine(_PLANS), _PLANS.c.plan_type.in_(sorted(SHOWN))).order_by(_PLANS.c.starts_on)
+IS_SHOWN = or_(*(_PLANS.c.plan_type == one.value for one in sorted(SHOWN)))
+PLANS = Sealed(select(_PLANS).where(mine(_PLANS), IS_SHOWN).order_by(_PLANS.c.starts_on))
 TOTALS = select(plan_totals.c.plan_id, plan_totals.c.basis, plan_totals.c.people).where(mine(plan_totals))
-STATE = select(licence_state.c.last_fact_us, licence_state.c.next_due_us).where(mine(licence_state))
+STATE = Sealed(select(licence_state.c.last_fact_us, licence_state.c.next_due_us).where(mine(licence_state)))
 DUE = select(plan_ahead.c.user_id).where(mine(plan_ahead), plan_ahead.c.due_us <= bindparam("now"))
 AHEAD_OF = select(plan_ahead.c.user_id, plan_ahead.c.due_us).where(mine(plan_ahead), _of_users(plan_ahead))
 NEXT_DUE = select(func.min(plan_ahead.c.due_us)).where(mine(plan_ahead))
@@ -143,44 +145,35 @@ _IN_MONTH = and_(
     _SM.at_us >= bindparam("low"),
     _SM.at_us < bindparam("high"),
 )
-MOVES_IN = (
+MOVES_IN = Sealed(
     select(_SM.at_us, _SM.user_id, _SM.released, _SM.implied)
     .where(_IN_MONTH)
     .order_by(_SM.at_us, _SM.released, _SM.user_id)
 )
-FEW_MOVES_IN = select(func.count()).select_from(
-    select(_SM.at_us).where(_IN_MONTH).limit(bindparam("most")).subquery()
+FEW_MOVES_IN = Sealed(
+    select(func.count()).select_from(select(_SM.at_us).where(_IN_MONTH).limit(bindparam("most")).subquery())
 )
-MONTH = select(plan_month_totals.c.taken, plan_month_totals.c.released, plan_month_totals.c.rise).where(
-    mine(plan_month_totals),
-    plan_month_totals.c.plan_id == bindparam("plan"),
-    plan_month_totals.c.month == bindparam("month"),
+MONTH = Sealed(
+    select(plan_month_totals.c.taken, plan_month_totals.c.released, plan_month_totals.c.rise).where(
+        mine(plan_month_totals),
+        plan_month_totals.c.plan_id == bindparam("plan"),
+        plan_month_totals.c.month == bindparam("month"),
+    )
 )
 
 
-def upsert(table: Table) -> Any:
-    """Insert a row, or replace the one of its key."""
-    keys = [column.name for column in table.primary_key]
-    rest = ", ".join(f"{c.name} = excluded.{c.name}" for c in table.columns if c.name not in keys)
-    return text(f"{_insert(table)} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {rest}")
-
-
-def add(table: Table, names: Iterable[str]) -> Any:
+def add(table: Table, names: Iterable[str]) -> Prepared:
     """Insert a row, or add these columns to the one of its key."""
     keys = ", ".join(column.name for column in table.primary_key)
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
-    return text(f"{_insert(table)} ON CONFLICT ({keys}) DO UPDATE SET {added}")
+    return insertion(table, f"ON CONFLICT ({keys}) DO UPDATE SET {added}")
 
 
-def delete(table: Table) -> Any:
+def delete(table: Table) -> Prepared:
     """Delete the row of a key."""
-    same = " AND ".join(f"{column.name} = :{column.name}" for column in table.primary_key)
-    return text(f"DELETE FROM {table.name} WHERE {same}")
-
-
-def _insert(table: Table) -> str:
-    names = [column.name for column in table.columns]
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+    keys = [column.name for column in table.primary_key if column.name != "account_id"]
+    same = (table.c[name] == bindparam(name) for name in keys)
+    return Prepared(table.delete().where(mine(table), *same))
 
 
 def of_plan(table: Table) -> Any:
@@ -188,13 +181,17 @@ def of_plan(table: Table) -> Any:
     return table.delete().where(mine(table), table.c.plan_id == bindparam("plan"))
 
 
-WRITE_USER, GONE_USER = upsert(plan_users), delete(plan_users)
+WRITE_USER, GONE_USER = replacement(plan_users), delete(plan_users)
 ADD_DAY = add(plan_days, ("taken", "released"))
 ADD_MONTH = add(plan_month_totals, ("taken", "released", "rise"))
 ADD_PEOPLE = add(plan_totals, ("people", "idle"))
-WRITE_MONTH, WRITE_TOTALS, WRITE_STATE = upsert(plan_month_totals), upsert(plan_totals), upsert(licence_state)
-WRITE_MOVE, GONE_MOVE = upsert(seat_moves), delete(seat_moves)
-WRITE_AHEAD, GONE_AHEAD = upsert(plan_ahead), delete(plan_ahead)
+WRITE_MONTH, WRITE_TOTALS, WRITE_STATE = (
+    replacement(plan_month_totals),
+    replacement(plan_totals),
+    replacement(licence_state),
+)
+WRITE_MOVE, GONE_MOVE = replacement(seat_moves), delete(seat_moves)
+WRITE_AHEAD, GONE_AHEAD = replacement(plan_ahead), delete(plan_ahead)
 EMPTY_DAYS = of_plan(plan_days).where(plan_days.c.taken == 0, plan_days.c.released == 0)
 EMPTY_MONTHS = of_plan(plan_month_totals).where(
     plan_month_totals.c.taken == 0, plan_month_totals.c.released == 0

@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from core.instants import DAY
 from core.periods import PlanMonth, month_at, plan_months
 from core.plans import Plan, PlanType
 from core.seats import SeatMove, SeatSums
+from data.prepared import Driver, Prepared, names_of
 from data.rollups import licence_sql as sql
 from data.rollups.licence_rows import PlanUser, move_values, seat_move
 from data.schema import plan_days, seat_moves
 from data.schema import plan_months as plan_month_totals
+from data.sealed import ACCOUNT, Sealed
 
 
 class PlanSums:
@@ -23,6 +25,7 @@ class PlanSums:
 
     def __init__(self, connection: Connection, account_id: int, plan: Plan) -> None:
         self._connection, self._account_id, self.plan = connection, account_id, plan
+        self._driver = Driver.of(connection, account_id)
         self.months = plan_months(plan)
         self.seats = plan.plan_type is PlanType.SEATS
         self._days: dict[int, list[int]] = defaultdict(lambda: [0, 0])
@@ -65,24 +68,22 @@ class PlanSums:
             self._connection.execute(sql.EMPTY_MONTHS, self._bound)
         if self._people or self._idle:
             values = {"plan_id": self.plan.plan_id, "basis": "", "people": self._people, "idle": self._idle}
-            self._connection.execute(sql.ADD_PEOPLE, {"account_id": self._account_id, **values})
+            self._driver.run(sql.ADD_PEOPLE, **values)
 
     @property
     def _bound(self) -> dict[str, Any]:
-        return {"of_account": self._account_id, "plan": self.plan.plan_id}
+        return {ACCOUNT: self._account_id, "plan": self.plan.plan_id}
 
-    def _add(self, statement: Any, table: Any, sums: Mapping[int, tuple[int, ...]]) -> None:
-        names = [column.name for column in table.columns]
+    def _add(self, statement: Prepared, table: Table, sums: Mapping[int, tuple[int, ...]]) -> None:
+        names = (ACCOUNT, *names_of(table))
         rows = [(self._account_id, self.plan.plan_id, key, *vector) for key, vector in sorted(sums.items())]
-        if rows:
-            self._connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
+        self._driver.many(statement, [dict(zip(names, row, strict=True)) for row in rows])
 
     def _write_moves(self) -> None:
-        names = [column.name for column in seat_moves.columns]
+        names = (ACCOUNT, *names_of(seat_moves))
         for statement, moves in ((sql.GONE_MOVE, self._gone), (sql.WRITE_MOVE, self._new)):
             rows = [move_values(self._account_id, self.plan, move) for move in sorted(moves)]
-            if rows:
-                self._connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
+            self._driver.many(statement, [dict(zip(names, row, strict=True)) for row in rows])
         changed = {month_at(self.months, move.at) for move in (*self._gone, *self._new)}
         for month in self.months:
             if month in changed:
@@ -92,11 +93,14 @@ class PlanSums:
         """The month's sums: stepped where the new moves come last in it, else walked through again."""
         new = sorted((move for move in self._new if _inside(month, move)), key=lambda move: move.order)
         if new and not any(_inside(month, move) for move in self._gone):
-            asked = {**self._bound, "low": new[0].at, "high": month.end, "most": len(new) + 1}
-            if self._connection.execute(sql.FEW_MOVES_IN, asked).scalar() == len(new):
-                row = self._connection.execute(sql.MONTH, {**self._bound, "month": month.number}).first()
+            asked = {"low": new[0].at, "high": month.end, "most": len(new) + 1}
+            if self._first(sql.FEW_MOVES_IN, **asked)[0] == len(new):
+                row = self._first(sql.MONTH, month=month.number)
                 return summed(new, SeatSums(*row) if row else SeatSums())
         return month_sums(self._connection, self._account_id, self.plan, month)
+
+    def _first(self, statement: Sealed, **asked: Any) -> Any:
+        return statement.first(self._connection, self._account_id, {"plan": self.plan.plan_id, **asked})
 
 
 def _inside(month: PlanMonth, move: SeatMove) -> bool:
@@ -112,8 +116,8 @@ def summed(moves: Iterable[SeatMove], sums: SeatSums = SeatSums()) -> SeatSums: 
 
 def month_sums(connection: Connection, account_id: int, plan: Plan, month: PlanMonth) -> SeatSums:
     """A month's sums from its stored moves."""
-    asked = {"of_account": account_id, "plan": plan.plan_id, "low": month.start, "high": month.end}
-    return summed(map(seat_move, connection.execute(sql.MOVES_IN, asked)))
+    asked = {"plan": plan.plan_id, "low": month.start, "high": month.end}
+    return summed(map(seat_move, sql.MOVES_IN.rows(connection, account_id, asked)))
 
 
 def write_month(
@@ -121,4 +125,4 @@ def write_month(
 ) -> None:
     """Store a month's sums."""
     values = {"plan_id": plan.plan_id, "month": month.number, **sums._asdict()}
-    connection.execute(sql.WRITE_MONTH, {"account_id": account_id, **values})
+    Driver.of(connection, account_id).run(sql.WRITE_MONTH, **values)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from core.plans import Plan
 from core.seats import SeatMove
 from data.bulk import batched
+from data.prepared import Driver
 from data.rollups import licence_sql as sql
 from data.rollups.licence_plans import Progress, basis, forget, pages, recount_plan, shown_plans
 from data.rollups.licence_rows import (
@@ -29,6 +30,7 @@ from data.rollups.licence_rows import (
 )
 from data.rollups.licence_sums import PlanSums
 from data.rollups.touched import TouchedLicences
+from data.sealed import ACCOUNT
 
 BLOCK = 1_000
 MOSTLY = 4  # a plan is recounted whole when more than one person in this many has to be
@@ -50,7 +52,7 @@ class LicenceState:
 
 def load_licence_state(connection: Connection, account_id: int) -> LicenceState | None:
     """The account's licence state; None where no plan was ever counted."""
-    row = connection.execute(sql.STATE, {"of_account": account_id}).first()
+    row = sql.STATE.first(connection, account_id, {})
     return LicenceState(*row) if row else None
 
 
@@ -89,6 +91,7 @@ class _Rebuild:
         self._connection, self._account_id, self._now, self._progress = connection, account_id, now, progress
         self._since, self._latest, self._logins = touched.since, touched.latest, touched.logins
         self._people = set(touched.people)
+        self._driver = Driver.of(connection, account_id)
 
     def run(self, plans: list[Plan], state: LicenceState | None) -> None:
         if state and state.next_due_us is not None and state.next_due_us <= self._now:
@@ -192,17 +195,15 @@ class _Rebuild:
         return counted(sums.plan, rows, moves)
 
     def _write(self, plan: Plan, old: dict[str, PlanUser], new: dict[str, PlanUser]) -> None:
-        key = {"account_id": self._account_id, "plan_id": plan.plan_id}
+        key = {ACCOUNT: self._account_id, "plan_id": plan.plan_id}
         gone = [{**key, "user_id": user} for user in sorted(old.keys() - new.keys())]
-        if gone:
-            self._connection.execute(sql.GONE_USER, gone)
+        self._driver.many(sql.GONE_USER, gone)
         rows = [
             {**key, "user_id": user, **row._asdict()}
             for user, row in sorted(new.items())
             if old.get(user) != row
         ]
-        if rows:
-            self._connection.execute(sql.WRITE_USER, rows)
+        self._driver.many(sql.WRITE_USER, rows)
 
     # --- until when the totals hold -------------------------------------------------------------------------------
 
@@ -227,8 +228,7 @@ class _Rebuild:
                 facts.append(self._latest)
         last = max((at for at in facts if at is not None), default=None)
         due = self._execute(sql.NEXT_DUE).scalar()
-        values = {"last_fact_us": last, "next_due_us": due}
-        self._connection.execute(sql.WRITE_STATE, {"account_id": self._account_id, **values})
+        self._driver.run(sql.WRITE_STATE, last_fact_us=last, next_due_us=due)
 
     def _note_around(self, rows: list[Any], people: list[str]) -> int | None:
         """Keep when each of these people falls due next; the last fact of theirs that has come."""
@@ -242,13 +242,12 @@ class _Rebuild:
             for user, at in sorted(wanted.items())
             if stored.get(user) != at
         ]
-        for statement, values in ((sql.GONE_AHEAD, gone), (sql.WRITE_AHEAD, new)):
-            if values:
-                self._connection.execute(statement, values)
+        self._driver.many(sql.GONE_AHEAD, gone)
+        self._driver.many(sql.WRITE_AHEAD, new)
         return max((at for row in rows for at in (row[1], row[3]) if at is not None), default=None)
 
     def _ahead(self, user: str) -> dict[str, Any]:
-        return {"account_id": self._account_id, "user_id": user}
+        return {ACCOUNT: self._account_id, "user_id": user}
 
 
 def _given(at: int | None) -> bool:

@@ -24,6 +24,7 @@ from core.standing import (
 )
 from data.prepared import Driver, Prepared, replacement
 from data.rollups.derive import OUTSIDE
+from data.rollups.login_step import LoginUse, plan_use
 from data.rollups.raw import Content
 from data.rollups.rebuild import MEMBER, move_totals
 from data.rollups.rows import NO_SCORE, Courses, StoredBlock, write_step
@@ -46,6 +47,7 @@ class Step:
     due_before: int | None = None
     fact: int | None = None  # its instant if it is one that changes a figure
     event: int | None = None  # its instant if it has happened
+    use: LoginUse | None = None
 
     def write(self, connection: Connection, driver: Driver) -> None:
         """Write the rows and move every total by the difference."""
@@ -57,6 +59,8 @@ class Step:
         totals.write(connection, driver.account_id)
         if self.due_before is not None:
             driver.run(_WRITE_DUE, user_id=self.user, due_us=self.due_before)
+        if self.use is not None:
+            self.use.write(connection, driver)
 
     def _counts(self) -> bool:
         return any(standing.counted for _, standing in self.new.courses.values())
@@ -108,10 +112,10 @@ def plan_moment(driver: Driver, _content: ContentNow, given: Given, now: int, se
 
 
 def plan_login(driver: Driver, _content: ContentNow, given: Given, now: int, _settled: int) -> Step | None:
-    """The step of a login, which moves nothing unless it can prove a reactivation."""
+    """The step of a login, which moves a person's use of licences unless it can prove a reactivation."""
     user, at = given
-    row = driver.first(_LOGIN, user=user)
-    return None if row is None or row[0] else Step(user, event=at if at <= now else None)
+    use = plan_use(driver, user, at, now)
+    return None if use is None else Step(user, event=at if at <= now else None, use=use)
 
 
 def _course_standing(stored: list[Any]) -> CourseStanding | None:
@@ -145,7 +149,7 @@ _NOWHERE = course_standing((), 0, None, OUTSIDE, 0)
 _PAIR = len(ExerciseStanding._fields)
 _STORED = {"certified_at": "certified_us", "earned_at": "earned_us"}
 _U, _B, _P, _C, _MO = users.c, ahead_before.c, user_exercises.c, user_courses.c, user_months.c
-_A, _G, _E = (drop_tables[name].c for name in ("attempts", "group_members", "user_events"))
+_A, _G = (drop_tables[name].c for name in ("attempts", "group_members"))
 _USER: Any = bindparam("user")
 _LATER = tuple_(_A.at_us, _A.attempt_id) > tuple_(bindparam("at"), bindparam("id"))
 _OF_USER = users.outerjoin(ahead_before, and_(mine(ahead_before), _B.user_id == _U.user_id))
@@ -201,11 +205,6 @@ _MOMENT = Prepared(
             and_(mine(user_months), _MO.month == bindparam("month"), _MO.user_id == _U.user_id),
         )
     )
-    .where(mine(users), _U.user_id == _USER)
-)
-_LOGIN = Prepared(
-    select(exists().where(mine(drop_tables["user_events"]), _E.user_id == _USER))
-    .select_from(users)
     .where(mine(users), _U.user_id == _USER)
 )
 _GROUPS = Prepared(

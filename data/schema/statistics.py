@@ -75,7 +75,7 @@ def _of_table(table: Table) -> Iterator[tuple[str, str, str]]:
     if table.dialect_options["sqlite"]["with_rowid"] is False:
         yield table.name, table.name, _stat(table.name, (column.name for column in table.primary_key))
     for index in table.indexes:
-        yield table.name, str(index.name), _stat(table.name, _column_names(index))
+        yield table.name, str(index.name), _stat(table.name, _column_names(index), part=_part(index))
 
 
 def _column_names(index: Index) -> Iterator[str]:
@@ -84,9 +84,15 @@ def _column_names(index: Index) -> Iterator[str]:
         yield getattr(getattr(expression, "element", expression), "name", "")
 
 
-def _stat(table: str, columns: Iterable[str]) -> str:
+def _part(index: Index) -> int:
+    """One row in how many the index holds: those its condition selects by one value of a column, or all."""
+    condition = index.dialect_options["sqlite"]["where"]
+    return 1 if condition is None else _DIFFERENT[str(condition).partition(" ")[0]]
+
+
+def _stat(table: str, columns: Iterable[str], *, part: int = 1) -> str:
     """Rows in all, then rows per value of each longer prefix of the columns."""
-    rows = _SMALL.get(table, _ROWS)
+    rows = _SMALL.get(table, _ROWS) // part
     numbers = [rows]
     for column in columns:
         rows = max(1, rows // _DIFFERENT.get(column, _NEARLY_UNIQUE))

@@ -9,6 +9,7 @@ from alembic.config import Config
 
 from data.engine import Database
 from data.reports import screens
+from data.rollups.settle import settle
 from data.verify import verify
 from tests.data.builders import (
     RECORDED,
@@ -40,8 +41,10 @@ def test_the_totals_of_groups_are_counted_from_what_stands(database: Database, t
     before, said = contents(database), figures(database, mine, DROP, RECORDED)
     assert before["group_totals"] and before["group_chapters"] and before["course_above_zero"]
     _move(database, "0001", "downgrade")
-    _move(database, "0002", "upgrade")
-    assert contents(database) == before
+    _move(database, "head", "upgrade")
+    settle(database, mine, RECORDED)  # the server's housekeeping counts the licences again
+    after = contents(database)
+    assert {name for name in before if after[name] != before[name]} <= {"account_state"}
     assert figures(database, mine, DROP, RECORDED) == said
     assert verify(database, mine) == []
     assert screens.search(database, admin(mine), "Ann")

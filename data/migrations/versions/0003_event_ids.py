@@ -40,7 +40,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """The indexes again."""
     for table, column in (("attempts", "attempt_id"), ("moments", "moment_id")):
-        op.create_index(f"uq_{table}_account_id_{column}", table, ["account_id", column], unique=True)
+        name, columns = f"uq_{table}_account_id_{column}", ["account_id", column]
+        if op.get_bind().dialect.name == "sqlite":
+            op.create_index(name, table, columns, unique=True)
+        else:  # what the upgrade takes off again
+            op.create_unique_constraint(name, table, columns)
     op.drop_table("attempt_ids")
     op.drop_table("moment_ids")
 
