@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from core.instants import parse_instant
+from core.instants import DAY, parse_instant
 from core.plans import MonthBasis, PlanType
 from data.engine import Database, migrate, open_database
 from data.rollups import licences
@@ -101,6 +102,76 @@ def test_every_edge_and_hard_instant_falls_where_the_recount_says(
     for by in (-1, 0):
         life.agrees(plans, parse_instant(boundary) + by)
     assert begins(plans[1]) in {parse_instant(one) for one in instants}
+
+
+SEATS, MAU = "seats", "mau"
+CAME = "2023-05-01T10:00:00Z"
+TOLD: dict[str, list[Act]] = {
+    "a login is undone": [
+        Act("bring", DAY, {"logins": [login("u1", CAME), login("u2", CAME)]}),
+        Act("bring", DAY, {"logins": [login("u2", CAME)]}),
+        Act("undo", DAY, 0),
+    ],
+    "a late login": [
+        Act("single", DAY, ("logins", login("u1", "2023-06-01T10:00:00Z"))),
+        Act("single", DAY, ("logins", login("u1", CAME))),
+    ],
+    "a move before others in its month": [
+        Act("bring", DAY, {"logins": [login("u1", CAME)]}),
+        Act("bring", DAY, {"user_events": [status_event("deactivated", "2023-05-02T00:00:00Z", "u1")]}),
+        Act("single", DAY, ("logins", login("u2", "2023-04-30T00:00:00Z"))),
+        Act("single", DAY, ("logins", login("u2", "2023-06-30T00:00:00Z"))),
+    ],
+    "a login ahead, asked for when it is due": [
+        Act("bring", DAY, {"logins": [login("u1", CAME), login("u2", "2023-07-05T00:00:00Z")]}),
+        Act("move", parse_instant("2023-07-05T00:00:00Z") - parse_instant("2023-07-02T00:00:00Z") - 1),
+        Act("move", 1),
+        Act("settle", 0),
+    ],
+    "somebody created before the plan's end, and at it": [
+        Act("bring", DAY, {"users": [user("n1", created_at="2024-03-14T23:59:59.999999Z")]}),
+        Act("bring", DAY, {"users": [user("n2", created_at="2024-03-15T00:00:00Z")]}),
+        Act("single", DAY, ("logins", login("n1", "2023-05-03T00:00:00Z"))),
+        Act("single", DAY, ("logins", login("n2", "2023-05-03T00:00:00Z"))),
+    ],
+    "a status before the login that it was carried into": [
+        Act("status", DAY, ("u1", "deactivated")),
+        Act("single", DAY, ("logins", login("u1", "2023-07-03T00:00:00Z"))),
+        Act("status", DAY, ("u1", "deactivated")),
+        Act("bring", DAY, {"users": [user("u1", status="active")]}),
+        Act("bring", DAY, {"users": [user("u1", status="deactivated")]}),
+        Act("undo", DAY, 3),
+    ],
+    "other months": [
+        Act("bring", DAY, {"logins": [login("u1", CAME), login("u1", "2023-05-16T00:00:00Z")]}),
+        Act("rebase", DAY),
+        Act("undo", DAY, 1),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", [SEATS, MAU])
+@pytest.mark.parametrize("what", TOLD)
+def test_each_of_these_is_as_the_recount_says(
+    database: Database, tmp_path: Path, kind: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(licences, "MOSTLY", 0)  # nobody's totals are made anew with everybody's
+    plan = year(1, PlanType(kind), STARTS["an ordinary day"], MonthBasis.ANNIVERSARY)
+    told: Drop = {"users": [user("u1"), user("u2")], "plans": plan_rows((plan,))}
+    life = born(database, tmp_path, f"told-{next(_slugs)}", told, parse_instant("2023-07-01T00:00:00Z"))
+    marks = []
+    for act in TOLD[what]:
+        if act.kind == "rebase":
+            plan = replace(plan, month_basis=MonthBasis.CALENDAR)
+            act = Act("bring", act.later, {"plans": plan_rows((plan,))})  # noqa: PLW2901
+        elif act.kind == "undo" and what == "other months":
+            plan = replace(plan, month_basis=MonthBasis.ANNIVERSARY)
+        life.act(act)
+        marks.append(life.clock)
+        life.agrees((plan,), life.clock)
+        assert verify(database, life.account_id) == []
+    for known_at in marks[-2:] if what != "other months" else ():
+        life.agrees((plan,), life.clock, known_at)
 
 
 def test_a_life_of_one_login_is_seen_by_the_recount(database: Database, tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ FIRST = 1  # the import that brings the people
 class Act:
     """Something that happens to the account, `later` microseconds after the act before it.
 
-    `kind`: bring (a drop), single (a file and its row), status (a person and a word), undo (which import), settle.
+    `kind`: bring (a drop), single (a file and its row), status (a person and a word), undo (which import), settle, or
+    move (time alone goes on).
     """
 
     kind: str
@@ -84,6 +85,7 @@ class Life:
 
     def _status(self, what: tuple[str, str]) -> None:
         user, word = what
+        self.clock += 1  # the product gives a status set by hand an instant after every import's
         (person,) = (one for one in self.people(None) if one.user_id == user)
         own = [event for event in self.history(None) if event.user_id == user]
         changes = status_at(person, own, to_datetime(self.clock)) != word
@@ -102,6 +104,9 @@ class Life:
             if one.undone is None:
                 undo_import(self.database, self.account_id, number, undone_at=self.clock)
                 one.undone = self.clock
+
+    def _move(self, _: None) -> None:
+        """Time alone goes on."""
 
     def _settle(self, _: None) -> None:
         settle(self.database, self.account_id, self.clock)
@@ -170,7 +175,12 @@ class Life:
             expected = consumption_from(plan, history, moment), users_from(plan, people, history, moment)
             hold(plan, *expected, moment)
             for slug, report in zip(("consumption", "users"), expected, strict=True):
-                assert self._said(slug, plan.plan_id, now, known_at) == _cells(report), (slug, plan)
+                assert self._said(slug, plan.plan_id, now, known_at) == _cells(report), (
+                    slug,
+                    plan,
+                    now,
+                    known_at,
+                )
 
     def _said(self, slug: str, plan: str, now: int, known_at: int | None) -> Any:
         asked = Request(now=now, as_known_at=known_at, plan=plan)
