@@ -10,6 +10,7 @@ import json
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from core.interchange import ATTRIBUTE_PREFIX, FILES, DropFile
+from core.status import ACTIVATED, DEACTIVATED
 from data.bulk import batched, insert_rows
 from data.engine import Database, migrate, open_database
 from data.rollups.rebuild import rebuild
@@ -99,6 +101,9 @@ class _Knowledge:
         self._recorded: dict[int, int] = {}
         self._undone: dict[int, int | None] = {}
         self._versions: dict[str, dict[str, dict[str, Any] | None]] = {}
+        self._given: dict[
+            str, list[tuple[int, str]]
+        ] = {}  # each person's statuses, and the imports that gave them
         if known_at is not None:
             self._load(known_at)
 
@@ -110,10 +115,11 @@ class _Knowledge:
         ordered = select(v.c.file, v.c.row_key, v.c.batch_no, v.c.cells).where(mine(v)).order_by(v.c.batch_no)
         for file, key, batch_no, cells in self._execute(ordered):
             folded = self._versions.setdefault(file, {}).setdefault(key, None)
+            values = json.loads(cells)
+            if file == "users" and "status" in values:
+                self._given.setdefault(key, []).append((batch_no, values["status"]))
             if self._stood(batch_no, known_at):
-                self._versions[file][key] = (folded or {}) | self._with_baseline(
-                    file, folded, json.loads(cells)
-                )
+                self._versions[file][key] = (folded or {}) | self._with_baseline(file, folded, values)
 
     @staticmethod
     def _with_baseline(file: str, folded: dict[str, Any] | None, cells: dict[str, Any]) -> dict[str, Any]:
@@ -132,16 +138,43 @@ class _Knowledge:
     def rows(self, file: DropFile) -> Iterator[tuple[Any, ...]]:
         """The file's rows in the table's column order."""
         table = tables.drop_tables[file.name]
+        everything = self._execute(select(table).where(mine(table)))
+        if self._known_at is None:
+            yield from (tuple(row) for row in everything)
+            return
         shared = self._versions.get(file.name, {})
-        for row in self._execute(select(table).where(mine(table))):
-            if (
-                self._known_at is None
-                or tables.row_key_of(file, row) not in shared
-                and self._recorded[row.batch_no] <= self._known_at
-            ):
-                yield tuple(row)
-        if self._known_at is not None:
-            yield from self._withdrawn(file) if file.events else self._folded(file, shared)
+        stood = (
+            tuple(row)
+            for row in everything
+            if tables.row_key_of(file, row) not in shared
+            and self._recorded[row.batch_no] <= self._known_at
+            and not (
+                file.name == "user_events"
+                and self._is_given(row.user_id, row.at_us, self._recorded[row.batch_no])
+            )
+        )
+        if not file.events:
+            yield from chain(stood, self._folded(file, shared))
+        elif file.name == "user_events":
+            # one of a file and one of a status given anew may be the same
+            found = chain(self._given_anew(self._known_at), stood, self._withdrawn(file))
+            yield from {row[1:4]: row for row in found}.values()
+        else:
+            yield from chain(stood, self._withdrawn(file))
+
+    def _is_given(self, user: str, at: int, known: int) -> bool:
+        """Whether a status event comes of a status given anew: those are made again from the imports that stood."""
+        given = self._given.get(user, ())
+        return known == at and any(self._recorded[number] == known for number, _ in given)
+
+    def _given_anew(self, known_at: int) -> Iterator[tuple[Any, ...]]:
+        """The events of statuses that changed between the imports that stood: an undo may have changed them since."""
+        for user, given in self._given.items():
+            standing = [(number, status) for number, status in given if self._stood(number, known_at)]
+            for (_, before), (number, after) in pairwise(standing):
+                if before != after:
+                    event = ACTIVATED if after == "active" else DEACTIVATED
+                    yield (self._account_id, user, self._recorded[number], event, 0)
 
     def _withdrawn(self, file: DropFile) -> Iterator[tuple[Any, ...]]:
         w = tables.withdrawn
@@ -149,6 +182,8 @@ class _Knowledge:
         for cells, known, until in self._execute(statement):
             if known <= (self._known_at or 0) < until:
                 values = json.loads(cells)
+                if file.name == "user_events" and self._is_given(values["user_id"], values["at"], known):
+                    continue
                 yield (self._account_id, *(values[name] for name in file.names), 0)
 
     def _folded(self, file: DropFile, shared: dict[str, dict[str, Any] | None]) -> Iterator[tuple[Any, ...]]:

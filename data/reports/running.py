@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 
 from core.instants import format_instant
@@ -41,7 +42,8 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
     report = _allowed(slug, scope)
     if slug == _LEAGUE:
         snapshot = _Snapshot(database, scope, request)
-        count = league.count(snapshot.reader, request)
+        with snapshot.begun() as reader:
+            count = league.count(reader, request)
         table = _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
         return replace(table, source=_source(snapshot.reader, table))
     if slug in usage.REPORTS:
@@ -74,18 +76,32 @@ class _Snapshot:
         self._source = reading(database, scope, request, licences=licences)
         self.reader = self._source.__enter__()
 
-    def __del__(self) -> None:
+    @contextmanager
+    def begun(self) -> Iterator[Reader]:
+        """The reader, closed at once where no table comes of it: an error's frames would keep it open."""
+        try:
+            yield self.reader
+        except BaseException:
+            self._close()
+            raise
+
+    def _close(self) -> None:
         if hasattr(self, "reader"):
+            del self.reader
             self._source.__exit__(None, None, None)
+
+    def __del__(self) -> None:
+        self._close()
 
 
 def _licence_table(database: Database, report: Report, scope: Scope, request: Request) -> Table:
     """A report of one plan: without one given it is the default plan, which the parameters then name."""
     snapshot = _Snapshot(database, scope, request, licences=True)
-    plan = usage.chosen_plan(snapshot.reader, request)
     made = usage.REPORTS[report.slug]
+    with snapshot.begun() as reader:
+        plan = usage.chosen_plan(reader, request)
+        count = made.count(reader, plan)
     asked = replace(request, plan=plan.plan_id)
-    count = made.count(snapshot.reader, plan)
     return _table(
         report, asked, count, lambda: made.rows(snapshot.reader, plan, request.now), made.columns(plan)
     )

@@ -9,7 +9,9 @@ import pytest
 
 from data.engine import Database, migrate, open_database
 
-pytest.register_assert_rewrite("tests.data.against", "tests.data.builders", "tests.data.singly")
+pytest.register_assert_rewrite(
+    "tests.data.against", "tests.data.builders", "tests.data.singly", "tests.data.usage_lives"
+)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

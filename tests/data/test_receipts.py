@@ -129,6 +129,9 @@ def test_three_hold_a_seat_and_each_line_names_the_taking_that_stands(
         ("Name of bob", Evidence("bob", at("2024-01-06T00:00:00Z"), "taken")),
         ("Name of cy", Evidence("cy", at("2024-01-21T00:00:00Z"), "taken")),
     ]
+    taken = ask(database, account_id, request, "taken", 1)
+    assert [line.evidence.user_id for line in taken.evidence] == ["ann", "ann", "bob", "cy"]
+    assert (taken.value, taken.count) == (4, 4)  # ann logs in once more in February
     overage = ask(database, account_id, request, "overage", 1)
     assert (overage.value, overage.count, overage.evidence) == (1, 0, ())
     assert overage.formula is not None

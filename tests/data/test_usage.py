@@ -172,6 +172,21 @@ def test_absent_foreign_and_hidden_plans_look_alike(database: Database, office: 
 
 
 @pytest.mark.parametrize(
+    ("slug", "asked"), [("users", {"plan": "none"}), ("course-league", {"course": "none"})]
+)
+def test_a_refused_report_leaves_no_reader_open(
+    database: Database, office: int, slug: str, asked: dict[str, str]
+) -> None:
+    """As long as an error is told about its frames live on; more of them than there are connections."""
+    kept = []
+    for _ in range(45):
+        with pytest.raises(NotFound) as refused:
+            reports.run(database, slug, admin(office), Request(now=RECORDED, **asked))  # type: ignore[arg-type]
+        kept.append(refused)
+    assert rows(database, "users", admin(office), plan=SEATS)
+
+
+@pytest.mark.parametrize(
     ("now", "plan"),
     [("2023-06-01T00:00:00Z", SEATS), ("2025-01-01T00:00:00Z", MAUC), ("2030-01-01T00:00:00Z", NEXT)],
 )
