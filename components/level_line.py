@@ -14,6 +14,7 @@ from core.instants import DAY, to_datetime
 from core.periods import PlanMonth
 
 HEIGHT = 300
+_TICKS = 6
 ROOM_DAYS = 60  # before these the left edge is too near for a label
 _HATCHED = {"shape": "/", "size": 6, "solidity": 0.3, "fillmode": "overlay"}
 
@@ -61,7 +62,7 @@ def level_line(
             },
             "yaxis": {
                 "range": [lowest * 1.1, highest * 1.08 or 1],
-                "nticks": 6,
+                **({"nticks": _TICKS} if highest - lowest > _TICKS else {"dtick": 1}),  # people are whole
                 "tickformat": ",d",
                 "fixedrange": True,
                 "zeroline": True,
