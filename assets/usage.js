@@ -47,8 +47,10 @@
 
   function ownTimes() {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const same = (place) => new Date(Number(place.dataset.instant)).getTimezoneOffset() === 0; /* UTC says it already */
     const write = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
     for (const place of document.querySelectorAll("#usage-drawer .own-time")) {
+      place.hidden = same(place);
       place.textContent = write.format(new Date(Number(place.dataset.instant))) + " " + zone;
     }
   }

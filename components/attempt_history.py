@@ -10,7 +10,7 @@ from components.attempt_line import RESULTS, Result, attempt_line, result
 from components.chart import chart, key, plain_table
 from components.downloads import downloads
 from components.ids import Exercise
-from components.light import Light, Node
+from components.light import Child, Light, Node
 from components.marks import explained, nothing
 from components.numbers import count, moment, percent
 from components.panel import head, page, panel
@@ -29,13 +29,18 @@ _MOST_STEPS = 200
 
 def attempt_history(screen: ExerciseScreen, address: Address, *, may_see_courses: bool) -> list[Node]:
     """The whole screen."""
-    note = f"{screen.course} · {screen.chapter} · {screen.name}"
-    top = head(screen.exercise, note)
+    top = head(screen.exercise, _isolated(screen.course, screen.chapter, screen.name))
     trail = _trail(screen, address, may_see_courses)
     if not screen.rows:
         empty = nothing("No attempts yet.", "The history begins with the first attempt.")
         return page(trail, top, light.Div(empty, className="panel"))
     return page(trail, top, _line(screen), _table(screen, address), _worked(screen))
+
+
+def _isolated(*names: str) -> list[Child]:
+    """Names beside each other, each in its own direction of writing."""
+    spans: list[Child] = [light.Span(name, className="isolated") for name in names]
+    return [part for span in spans for part in (" · ", span)][1:]
 
 
 def _trail(screen: ExerciseScreen, address: Address, linked: bool) -> list[tuple[str, str]]:

@@ -33,6 +33,8 @@ def course_list(screen: CoursesScreen, address: Address, *, own_groups: bool = F
     """
     rows = _rows(screen, address)
     trail, top = _trail(screen, address), _head(screen, address, _whose(len(rows), address, own_groups))
+    if not rows and screen.group is None and not address.flag("started"):
+        top = head("All courses")  # nothing to count and nobody to leave out
     if not rows:
         empty = nothing(
             "No course has anyone enrolled yet.", "Courses appear here once enrolments are imported."

@@ -16,7 +16,7 @@ from components.ids import Course
 from components.league import league
 from components.light import Light, Node
 from components.marks import nothing
-from components.numbers import count, percent
+from components.numbers import count, counted, percent
 from components.panel import head, page, panel
 from components.switches import dismissable, started_only
 from core.reports import COURSE_CHAPTERS, COURSE_GROUPS
@@ -149,8 +149,9 @@ def _spread_summary(numbers: list[int]) -> str:
     high = sum(numbers[-2:])
     if not whole:
         return "Nobody is enrolled and active here."
-    started = f"{count(numbers[0])} have not started"
-    return f"{count(high)} of {count(whole)} learners stand at 80% or more; {started}."
+    started = f"{count(numbers[0])} {'has' if numbers[0] == 1 else 'have'} not started"
+    stand = "stands" if high == 1 else "stand"
+    return f"{count(high)} of {counted(whole, 'learner')} {stand} at 80% or more; {started}."
 
 
 def _groups(screen: CourseScreen, address: Address) -> Light | None:

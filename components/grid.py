@@ -18,6 +18,7 @@ from core.table import Row
 
 Definition = dict[str, Any]
 TALLEST_PX = 620
+_FEWEST_ROWS, _BAR_PX = 3, 18  # room for "no rows", and for a scroll bar below
 _ROW_PX, _HEAD_PX = 36, 40
 _DRAWN = {
     Kind.SHARE: "tallyShare(params.value)",
@@ -132,9 +133,13 @@ def table(
 
 
 def endless(
-    ident: str, title: str, columns: list[Definition], *, key: str, height: int = TALLEST_PX
+    ident: str, title: str, columns: list[Definition], *, key: str, rows: int, height: int = TALLEST_PX
 ) -> Light:
-    """A table of any length: blocks of 100 rows come from the server, sorted and filtered there."""
+    """A table of any length: blocks of 100 rows come from the server, sorted and filtered there.
+
+    `rows`: how many there are before any filter; few of them need less than `height`.
+    """
+    tall = min(height, _HEAD_PX + _ROW_PX * max(rows, _FEWEST_ROWS) + _BAR_PX)
     options = OPTIONS | {
         "cacheBlockSize": 100,
         "maxBlocksInCache": 20,
@@ -151,7 +156,7 @@ def endless(
         getRowId=f'params.data.{key} + ""',
         dashGridOptions=options,
         eventListeners=_OPENING,
-        style={"height": f"{height}px", "width": "100%"},
+        style={"height": f"{tall}px", "width": "100%"},
     )
     return region(title, grid)
 

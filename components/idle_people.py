@@ -27,13 +27,12 @@ _HEIGHT = 404  # ten rows
 _UNSORTED = {"sortable": False}  # they come by user id, as in the users report
 
 
-def idle_people(plan: Plan, address: Address, *, past: bool) -> Light:
+def idle_people(plan: Plan, address: Address, *, rows: int, past: bool) -> Light:
     """The panel; assets/usage.js gives the grid its rows and tells how many there are."""
     asked = {"plan": plan.plan_id, "now": address.get("now"), "as_known_at": address.get("as_known_at")}
     columns = [column | _UNSORTED for column in _COLUMNS]
-    table = grid.endless(
-        Usage.IDLE, "People who do not use the licence yet", columns, key="user_id", height=_HEIGHT
-    )
+    name = "People who do not use the licence yet"
+    table = grid.endless(Usage.IDLE, name, columns, key="user_id", rows=rows, height=_HEIGHT)
     body: list[Node] = [dcc.Store(id=Usage.IDLE_ASKED, data=asked), table]
     return panel(
         "Did not use the licence" if past else "Not using the licence yet",

@@ -42,7 +42,9 @@ def league(screen: CourseScreen, address: Address) -> Light:
             "User progress summary", nothing(sentence, "Leave out a filter, or choose another group.")
         )
     asked = {name: value for name, value in address.of(COURSE_LEAGUE).items() if value}
-    table = grid.endless(Course.LEAGUE, "User progress summary", _columns(asked), key="user_id")
+    table = grid.endless(
+        Course.LEAGUE, "User progress summary", _columns(asked), key="user_id", rows=screen.headline.users
+    )
     body: list[Node] = [dcc.Store(id=Course.ASKED, data=asked), _filters(screen, address), table]
     whole: dict[str, str | None] = {"course": screen.course_id}
     files = downloads(address, COURSE_LEAGUE, whole, {**asked})

@@ -14,7 +14,8 @@ from core.instants import DAY, to_datetime
 from core.periods import PlanMonth
 
 HEIGHT = 300
-_ROOM_DAYS = 60  # before these the left edge is too near for a label
+_TICKS = 6
+ROOM_DAYS = 60  # before these the left edge is too near for a label
 _HATCHED = {"shape": "/", "size": 6, "solidity": 0.3, "fillmode": "overlay"}
 
 
@@ -61,7 +62,7 @@ def level_line(
             },
             "yaxis": {
                 "range": [lowest * 1.1, highest * 1.08 or 1],
-                "nticks": 6,
+                **({"nticks": _TICKS} if highest - lowest > _TICKS else {"dtick": 1}),  # people are whole
                 "tickformat": ",d",
                 "fixedrange": True,
                 "zeroline": True,
@@ -153,7 +154,7 @@ def _last(level: Level, start: int) -> Figure:
 def _beside(level: Level) -> str:
     """Where the line leaves room for its last value: it comes from the left, from below or from above."""
     falls = bool(level.levels) and level.levels[-1] < level.levels[0]
-    if len(level.levels) < _ROOM_DAYS:
+    if len(level.levels) < ROOM_DAYS:
         return "top right"
     return "bottom left" if falls else "top left"
 

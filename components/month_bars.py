@@ -81,11 +81,16 @@ def _values(bars: Sequence[MonthBar]) -> Figure:
         "x": [bar.month.number for bar in bars],
         "y": [bar.total for bar in bars],
         "text": [_value(bar) for bar in bars],
-        "textposition": "top center",
+        "textposition": [_beside(bar, last=at == len(bars) - 1) for at, bar in enumerate(bars)],
         "textfont": {"size": 12},
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
+
+
+def _beside(bar: MonthBar, *, last: bool) -> str:
+    """`to date` is wider than a bar: it reaches into the empty months, not over its neighbour's number."""
+    return "top right" if bar.status is RowStatus.OPEN and not last else "top center"
 
 
 def _value(bar: MonthBar) -> str:

@@ -141,8 +141,9 @@ def _even(one: BreakEven) -> str:
     names = f"{_name(one.one)} and {_name(one.other)}"
     words = f"{names[:1].upper()}{names[1:]}: at {decimal(one.average)} active users a month, for {money(one.cost)}."
     below = f" Below it {_name(one.below)} cost less" if one.below else ""
-    above = f" above it {_name(one.above)}" if one.above else ""
-    return f"{words}{below}{',' if below and above else ''}{above}{'.' if below or above else ''}"
+    start = ", above it" if below else " Above it"
+    above = f"{start} {_name(one.above)}{'' if below else ' cost less'}" if one.above else ""
+    return f"{words}{below}{above}{'.' if below or above else ''}"
 
 
 def _name(kind: PlanType | None) -> str:

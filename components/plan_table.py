@@ -74,4 +74,4 @@ def plan_preview(plan: Plan | None) -> Light:
     first, last = written_day(plan.starts_on), written_day(plan.ends_on - timedelta(days=1))
     words = f"From {first} to {last}, both included; it ends on {plan.ends_on} at 00:00 UTC. {len(months)} months:"
     lines = [light.Li(f"{day(month.start)}{' (partial)' if month.partial else ''}") for month in months]
-    return light.Div([light.P(words), light.Ol(lines, className="months")])
+    return light.Div([light.P(words), light.Ol(lines, className="plan-months")])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from components.chart import chart, key, plain_table
 from components.figure_link import Receipts
+from components.figures import Figure
 from components.ids import Usage
-from components.level_line import Level, across, level_line, said
+from components.level_line import ROOM_DAYS, Level, across, level_line, said
 from components.light import Children, Light, Node
 from components.month_table import month_table
 from components.numbers import count, counted, day, days
@@ -79,7 +80,7 @@ def _chart(screen: UsageScreen, plan: Plan, begun: list[SeatRow], run_out: RunOu
         f"{count(screen.days[-1].level)} held" if screen.days else "",
         ceiling=plan.amount,
     )
-    words = said(f"Purchased {count(plan.amount)}", start, plan.amount, xanchor="left", xshift=4)
+    words = _purchased(plan.amount, start, end, early=len(screen.days) < ROOM_DAYS)
     figure = level_line(level, top=plan.amount, marks=[words], lines=[across(plan.amount, start, end)])
     drawn = chart(
         Usage.LEVEL,
@@ -95,13 +96,25 @@ def _chart(screen: UsageScreen, plan: Plan, begun: list[SeatRow], run_out: RunOu
     )
 
 
+def _purchased(amount: int, start: int, end: int, *, early: bool) -> Figure:
+    """At the left, or at the right while the line itself has only just left the left edge."""
+    at, side, shift = (end, "right", -4) if early else (start, "left", 4)
+    return said(f"Purchased {count(amount)}", at, amount, xanchor=side, xshift=shift)
+
+
 def _hover(one: DayLine) -> str:
     return f"{day(one.start)}<br>{count(one.level)} held<br>{count(one.taken)} taken, {count(one.released)} released"
 
 
 def _summary(plan: Plan, begun: list[SeatRow]) -> str:
     last, highest = begun[-1], max(begun, key=lambda row: row.peak or 0)
-    when = "are held now" if last.status is RowStatus.OPEN else "were held when the plan ended"
+    one = last.closing == 1
+    is_open = last.status is RowStatus.OPEN
+    when = (
+        ("is" if one else "are") + " held now"
+        if is_open
+        else ("was" if one else "were") + " held when the plan ended"
+    )
     above = (highest.peak or 0) - plan.amount
     reach = f"{count(above)} above" if above > 0 else "within"
     return (

@@ -22,7 +22,7 @@ def recent_moves(screen: UsageScreen) -> Light:
 def _move(named: NamedMove) -> list[Light]:
     move = named.move
     sign, words = ("up", "took a seat") if move.taken else ("down", "gave it back")
-    told = f"{words}; it proves a reactivation nobody recorded" if move.implied else words
+    told = f"{words}: implied reactivation" if move.implied else words
     return [
         light.Span([icon(sign), light.Span(told)], className=f"move move-{sign}"),
         light.B(named.name or move.user_id),

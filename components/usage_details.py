@@ -37,7 +37,7 @@ _TRAIL = ((_TITLE, ""),)
 def usage_details(screen: UsageScreen, run_out: RunOut | None, address: Address) -> list[Node]:
     """The whole screen."""
     if screen.chosen is None:
-        return page(_TRAIL, head(_TITLE), _no_plan(screen.contact))
+        return not_known_then(address) if address.get("as_known_at") else _none_yet(screen.contact)
     plan = screen.chosen.plan
     figures = light.Div(plan_figures(screen, run_out, address), id=Usage.FIGURES, className="screen-part")
     begun = screen.chosen.state is not PlanState.FUTURE
@@ -46,7 +46,7 @@ def usage_details(screen: UsageScreen, run_out: RunOut | None, address: Address)
         _head(plan, address),
         plan_picker(screen, address),
         figures,
-        idle_people(plan, address, past=is_past(screen)) if begun else None,
+        idle_people(plan, address, rows=screen.idle, past=is_past(screen)) if begun else None,
         known_at(plan, address) if begun else None,
         plan_advice(screen, address),
         _about(plan, screen.contact),
@@ -69,14 +69,14 @@ def plan_figures(screen: UsageScreen, run_out: RunOut | None, address: Address) 
 
 
 def not_known_then(address: Address) -> list[Node]:
-    """The screen as known at an instant at which the account knew no such plan."""
-    then = address.get("as_known_at") or ""
+    """The screen as known at an instant at which no plan was known, or not the one that is asked for."""
+    then, which = address.get("as_known_at") or "", "such plan" if address.get("plan") else "licence plan"
     back = light.A(
         "Show everything that is known now",
         href=Address({"now": address.get("now")}).link("/usage"),
         **data(leaves="as_known_at"),
     )
-    empty = nothing(f"No such plan was known at {then}.", back)
+    empty = nothing(f"No {which} was known at {then}.", back)
     return page(_TRAIL, head(_TITLE), light.Div(empty, className="panel"))
 
 
@@ -107,10 +107,12 @@ def _future(plan: Plan) -> Light:
     )
 
 
-def _no_plan(contact: Contact | None) -> Light:
-    step = _ask(contact) or "Your account manager sets one up."
+def _none_yet(contact: Contact | None) -> list[Node]:
+    step: list[Child] = (
+        ["It is set up by ", _mail(contact)] if contact else ["Your account manager sets one up."]
+    )
     empty = nothing("This account has no licence plan yet.", step)
-    return light.Div(empty, className="panel")
+    return page(_TRAIL, head(_TITLE), light.Div(empty, className="panel"))
 
 
 def _about(plan: Plan, contact: Contact | None) -> Light:
@@ -129,7 +131,8 @@ def _about(plan: Plan, contact: Contact | None) -> Light:
 
 
 def _ask(contact: Contact | None) -> list[Child]:
-    if contact is None:
-        return []
-    who = light.A(contact.name or contact.email, href=f"mailto:{contact.email}")
-    return ["Questions about this plan: ", who]
+    return ["Questions about this plan: ", _mail(contact)] if contact else []
+
+
+def _mail(contact: Contact) -> Light:
+    return light.A(contact.name or contact.email, href=f"mailto:{contact.email}", className="in-text")

@@ -55,7 +55,7 @@ def idle_tile(screen: UsageScreen, receipts: Receipts) -> Tile:
             "of ",
             receipts.link(count(screen.people), "people", None),
             f" {people} · ",
-            light.A("list", href=f"#{Usage.IDLE}-panel"),
+            light.A("list", href=f"#{Usage.IDLE}-panel", className="in-text"),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""demo: two accounts that look lived-in, and people of every role to look at them with."""
+"""demo: three accounts that look lived-in, and people of every role to look at them with."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from core.instants import to_datetime
+from core.instants import DAY, start_of_day, to_datetime
+from core.usage_screens import Contact
 from data import accounts, users
-from data.demo import write_demo_drop, write_second_drop
+from data.account_settings import save_settings
+from data.demo import write_demo_drop, write_second_drop, write_third_drop
 from server.account_commands import set_password
 from server.clock import real_now, rule_now
 from server.console import account_named, fail
@@ -25,6 +27,7 @@ from server.settings import LOOPBACK, write_secret
 PEOPLE = ("exec", "admin", "manager", "learner")
 STAFF = "staff"
 PASSWORD_FILE = "demo-password.txt"
+TRACKED_DAYS = 800  # before the first plan of every demonstration account
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,18 @@ class Demo:
     write: Callable[..., None]
 
 
-DEMOS = (Demo("demo", "Demo", write_demo_drop), Demo("demo-two", "Demo two", write_second_drop))
+DEMOS = (
+    Demo("demo", "Demo", write_demo_drop),
+    Demo("demo-two", "Demo two", write_second_drop),
+    Demo("demo-three", "Demo three", write_third_drop),
+)
+CONTACT = Contact("Mirela Castellane", "success@example.com")
 
 
 @click.command("demo")
 @with_appcontext
 def demo_command() -> None:
-    """Make the accounts `demo` and `demo-two` where they are missing, and say who can sign in."""
+    """Make the accounts `demo`, `demo-two` and `demo-three` where they are missing, and say who can sign in."""
     settings = rooms().settings
     if settings.trusted_hosts != LOOPBACK or settings.host not in ("127.0.0.1", "localhost", "::1"):
         fail("The demonstration has one password for everybody, so it is made for loopback addresses only.")
@@ -74,6 +82,12 @@ def _make(demo: Demo, exists: bool) -> None:
         if not exists:
             accounts.create_account(app_database(), demo.slug, demo.name, now=real_now())
         bring_in(account_named(demo.slug), drop)
+    _settle(account_named(demo.slug).account_id, start_of_day(today) - TRACKED_DAYS * DAY)
+
+
+def _settle(account_id: int, tracked_from: int) -> None:
+    """Its history records who left and came back, so that no month of it lies before tracking began."""
+    save_settings(app_database(), account_id, tracked_from=tracked_from, contact=CONTACT)
 
 
 def _give(password: str) -> None:

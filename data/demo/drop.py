@@ -1,4 +1,4 @@
-"""The two demonstration accounts, written out as drop folders."""
+"""The three demonstration accounts, written out as drop folders."""
 
 import datetime as dt
 import random
@@ -9,6 +9,7 @@ from data.demo import activity, awards, billing, enrolments, licences, mentoring
 from data.demo.activity import History, make_history, stage
 from data.demo.company import Company, Row
 from data.demo.energy import ENERGY
+from data.demo.ferries import FERRIES
 from data.demo.lending import LIBRARY
 from data.demo.timeline import Window
 from data.demo.writer import write_file
@@ -27,6 +28,11 @@ def write_demo_drop(folder: Path, *, today: dt.date, seed: int = 2026) -> None:
 def write_second_drop(folder: Path, *, today: dt.date, seed: int = 7) -> None:
     """Writes the small account: 60 people and two courses, under ids the large one uses as well."""
     write_drop(LIBRARY, folder, today, seed)
+
+
+def write_third_drop(folder: Path, *, today: dt.date, seed: int = 11) -> None:
+    """Writes the account on seats: 150 people and three courses, some of them gone and come back."""
+    write_drop(FERRIES, folder, today, seed)
 
 
 def write_drop(company: Company, folder: Path, today: dt.date, seed: int) -> None:

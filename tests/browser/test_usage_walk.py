@@ -151,11 +151,12 @@ def test_each_plan_year_shows_its_own_figures(admin: Admin) -> None:
 
 
 def test_a_figure_opens_its_receipt_and_escape_returns(admin: Admin) -> None:
+    admin.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "America/New_York"})
     admin.says(".months", "15 Jan – 14 Feb 2026")
     admin.click(".months a[data-figure='active_users'][data-month='1']")
     admin.says("#usage-receipt-screen", "Who counted: 2")
     admin.says(".receipt-lines", "20 Jan 2026 09:00:00")
-    admin.until(lambda: admin.browser.find_element(".own-time").text, "the reader's own time")
+    admin.says(".own-time", "04:00:00 America/New_York")
     assert admin.driver.current_url.endswith("?figure=active_users&month=1")
     admin.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     admin.until(lambda: "figure" not in admin.driver.current_url, "the drawer closes")

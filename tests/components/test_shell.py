@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from pathlib import Path
+
 import pytest
 
 from components.navigation import first_screen, sections
@@ -37,3 +41,16 @@ def test_the_profile_says_who_and_signs_out() -> None:
 def test_the_theme_is_set_before_the_style() -> None:
     assert INDEX.index("theme.js") < INDEX.index("{%css%}")
     assert '<html lang="en">' in INDEX
+
+
+def test_a_class_is_styled_by_one_sheet_alone() -> None:
+    """Two screens that take the same word for two things draw over each other wherever the later sheet wins."""
+    homes = defaultdict(set)
+    for sheet in (Path(__file__).parents[2] / "assets").glob("[a-z]*.css"):
+        for selectors in re.findall(r"^([^@{}\s][^{}]*)\{", sheet.read_text(encoding="utf-8"), re.MULTILINE):
+            for name in re.findall(r"(?:^|,)\s*\.([\w-]+)\s*(?=,|$)", selectors.strip()):
+                homes[name].add(sheet.name)
+    assert len(homes) > 100
+    # The page of the sign-in has a sheet of its own and none of the others but theme.css.
+    shared = {name: sheets for name, sheets in homes.items() if len(sheets - {"sign_in.css"}) > 1}
+    assert not shared

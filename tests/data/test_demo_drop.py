@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data.demo import write_demo_drop, write_second_drop
+from data.demo import write_demo_drop, write_second_drop, write_third_drop
 from data.demo.writer import HEADERS
 
 Rows = list[dict[str, str]]
@@ -91,6 +91,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Drop:
     return read(folder)
 
 
+@pytest.fixture(scope="module")
+def crews(tmp_path_factory: pytest.TempPathFactory) -> Drop:
+    folder = tmp_path_factory.mktemp("third")
+    write_third_drop(folder, today=TODAY)
+    return read(folder)
+
+
 def assert_sound(drop: Drop, today: dt.date) -> None:
     """Headers, forms, unique keys, references, and nothing at or after today."""
     assert drop.keys() == HEADERS.keys()
@@ -117,13 +124,44 @@ def assert_sound(drop: Drop, today: dt.date) -> None:
     assert all(row["ended_at"] > row["started_at"] for row in drop["matches"] if row["ended_at"])
 
 
-def test_both_drops_keep_to_the_format(large: Drop, small: Drop) -> None:
+def test_the_drops_keep_to_the_format(large: Drop, small: Drop, crews: Drop) -> None:
     assert_sound(large, TODAY)
     assert_sound(small, TODAY)
+    assert_sound(crews, TODAY)
+
+
+def test_every_plan_type_is_current_in_one_account(large: Drop, small: Drop, crews: Drop) -> None:
+    current = [
+        row["plan_type"]
+        for drop in (large, small, crews)
+        for row in drop["plans"]
+        if row["plan_type"] != "pilot"
+        and (start := dt.date.fromisoformat(row["starts_on"])) <= TODAY < start.replace(year=start.year + 1)
+    ]
+    assert sorted(current) == ["mau", "mauc", "seats"]
+
+
+def test_seats_are_given_back_taken_again_and_more_than_purchased(crews: Drop) -> None:
+    plan = max(crews["plans"], key=lambda row: row["starts_on"])
+    since = plan["starts_on"]
+    seen = {row["user_id"] for row in crews["logins"] if row["at"] >= since}
+    off = {
+        row["user_id"]: row["at"]
+        for row in crews["user_events"]
+        if row["event"] == "deactivated" and row["at"] >= since
+    }
+    back = {row["user_id"] for row in crews["user_events"] if row["event"] == "activated"}
+    again = {row["user_id"] for row in crews["logins"] if row["at"] > off.get(row["user_id"], "9")}
+    assert plan["plan_type"] == "seats"
+    assert again - back  # a login alone proves that these came back
+    assert off.keys() - again  # and these are gone
+    assert len(seen - (off.keys() - again)) > int(plan["amount"])
 
 
 @pytest.mark.parametrize("day", ["2024-02-29", "2025-01-01", "2025-08-31", "2026-03-15"])
-@pytest.mark.parametrize("write", [pytest.param(write_demo_drop, marks=pytest.mark.slow), write_second_drop])
+@pytest.mark.parametrize(
+    "write", [pytest.param(write_demo_drop, marks=pytest.mark.slow), write_second_drop, write_third_drop]
+)
 def test_awkward_days_make_sound_drops(tmp_path: Path, day: str, write: Callable[..., None]) -> None:
     today = dt.date.fromisoformat(day)
     write(tmp_path, today=today)

@@ -262,7 +262,7 @@ def test_the_demonstration_prints_the_same_twice(own_app: Flask, monkeypatch: py
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     password = path.read_text().strip()
     assert f"Password of all of them: {password}" in second
-    for account in ("demo", "demo-two"):
+    for account in ("demo", "demo-two", "demo-three"):
         for who in demo_command.PEOPLE:
             assert enter(own_app.test_client(), account, who, password) == 302
     assert enter(own_app.test_client(), "", "staff", password) == 302
