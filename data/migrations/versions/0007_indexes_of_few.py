@@ -10,8 +10,8 @@ from alembic import op
 
 from data.schema.statistics import write_statistics
 
-revision = "0009"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 
 _SORTED = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
 _LISTED, _WITHOUT = sa.text("counted = 1"), sa.text("logins = 0")
