@@ -5,6 +5,7 @@ Grain of `Match`: one match with everybody in it, mentors and mentees alike. Ins
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,6 +104,29 @@ def active_rows(
         PeriodRow(period, period.status(now), active_by_match(matches, period, now).value)
         for period in periods
     )
+
+
+@dataclass(frozen=True)
+class ActivePerson:
+    """Somebody active in any of the periods shown: in how many closed ones, and their matches open at `now`."""
+
+    user_id: str
+    active_periods: int
+    current_matches: int
+
+
+def active_people(
+    matches: Sequence[Match], periods: Iterable[BillingPeriod], now: int
+) -> tuple[ActivePerson, ...]:
+    """The people of the report `active-user-list`, by user id. Matches of other people do no harm."""
+    closed: Counter[str] = Counter()
+    everyone: set[str] = set()
+    for period in periods:
+        people = {one for match in matches if counts_in(match, period, now) for one in match.people}
+        everyone |= people
+        closed.update(people if period.status(now) is RowStatus.CLOSED else ())
+    current = Counter(person for match in matches if match.open_at(now) for person in match.people)
+    return tuple(ActivePerson(one, closed[one], current[one]) for one in sorted(everyone))
 
 
 def active_now(matches: Iterable[Match], now: int) -> tuple[int, int]:

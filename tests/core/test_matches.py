@@ -12,6 +12,7 @@ from core.matches import (
     Match,
     active_by_match,
     active_now,
+    active_people,
     active_rows,
     billing_periods,
     counts_in,
@@ -83,6 +84,24 @@ def test_six_closed_periods_and_the_current_one_oldest_first() -> None:
     ]
     rows = active_rows([], periods, now)
     assert [row.status for row in rows] == [RowStatus.CLOSED] * 6 + [RowStatus.OPEN]
+
+
+def test_the_people_of_seven_periods_with_the_closed_ones_and_the_matches_they_are_in() -> None:
+    now = at("2024-05-20T00:00:00Z")
+    matches = [
+        match("AB", "2024-03-20T00:00:00Z", "2024-04-20T00:00:00Z", "1"),
+        match("AC", "2024-05-16T00:00:00Z", None, "2"),
+        match("AD", "2024-05-16T00:00:00Z", "2024-05-20T00:00:00Z", "3"),
+        match("EF", "2023-01-01T00:00:00Z", "2023-02-01T00:00:00Z", "4"),
+        match("GH", "2024-05-21T00:00:00Z", None, "5"),
+    ]
+    found = active_people(matches, billing_periods(now, 15), now)
+    assert [(one.user_id, one.active_periods, one.current_matches) for one in found] == [
+        ("A", 2, 1),
+        ("B", 2, 0),
+        ("C", 0, 1),
+        ("D", 0, 0),
+    ]
 
 
 @given(st.integers(1, 31), st.integers(at("1990-01-01T00:00:00Z"), LATE))

@@ -19,6 +19,8 @@ WHO_MAY = {
     "usage-grid": {E, A},
     "consumption": {A},
     "users": {A},
+    "active-users": {A},
+    "active-user-list": {A},
 }
 PERMISSIONS = {
     Permission.SIGNED_IN: {L, M, E, A, S},
