@@ -42,7 +42,7 @@ def gathered(rows: Iterable[Any]) -> list[Match]:
     """Rows of a match and one of its people (None: nobody), as matches; those of one match may stand apart."""
     people: dict[str, set[str]] = defaultdict(set)
     told: dict[str, tuple[str, int, int | None]] = {}
-    for match_id, *match, person in rows:
+    for match_id, *match, person, _side in rows:
         told[match_id] = (match[0], match[1], match[2])
         people[match_id].update(() if person is None else (person,))
     return [Match(match_id, *told[match_id], frozenset(people[match_id])) for match_id in sorted(told)]
@@ -97,9 +97,9 @@ _START: Any = bindparam("start")
 
 
 def with_people(*conditions: Any) -> Select[Any]:
-    """Matches with their people, one row for each person and side; one row of a match with nobody in it."""
+    """Matches with their people and sides, one row for each person and side; one row of a match with nobody in it."""
     return (
-        select(_M.c.match_id, _M.c.program_id, _M.c.started_us, _M.c.ended_us, _P.c.user_id)
+        select(_M.c.match_id, _M.c.program_id, _M.c.started_us, _M.c.ended_us, _P.c.user_id, _P.c.side)
         .select_from(_M.outerjoin(_P, (_P.c.match_id == _M.c.match_id) & mine(_P)))
         .where(mine(_M), *conditions)
     )

@@ -67,6 +67,27 @@ def test_a_match_that_has_not_started_counts_nowhere() -> None:
     assert active_now([one], now) == (0, 0)
 
 
+def test_who_was_near_a_period_and_did_not_count() -> None:
+    matches = [
+        match("AB", "2024-01-01T00:00:00Z", "2024-04-14T00:00:01Z", "1"),
+        match("CD", "2024-01-01T00:00:00Z", "2024-04-15T00:00:00Z", "2"),
+        match("XY", "2024-01-01T00:00:00Z", "2024-04-14T00:00:00Z", "3"),  # a whole day before
+        match("DE", "2024-05-14T23:59:00Z", None, "4"),
+        match("EF", "2024-05-15T00:00:00Z", None, "5"),
+        match("GH", "2024-05-16T00:00:00Z", None, "6"),  # a whole day after
+    ]
+    count = active_by_match(matches, PERIOD, LATE)
+    assert [one.user_id for one in count.evidence] == ["D", "E"]
+    assert [(one.user_id, one.kind, str(one.reason)) for one in count.exclusions] == [
+        ("A", "match ended", "before the period"),
+        ("B", "match ended", "before the period"),
+        ("C", "match ended", "before the period"),
+        ("F", "match began", "after the period"),
+    ]
+    then = active_by_match(matches, PERIOD, at("2024-05-14T23:59:59Z"))
+    assert {one.user_id for one in then.exclusions} == {"A", "B", "C"}
+
+
 def test_active_now_is_a_smaller_figure() -> None:
     ended = match("AB", "2024-04-16T00:00:00Z", "2024-04-20T00:00:00Z")
     going = match("BC", "2024-04-16T00:00:00Z")

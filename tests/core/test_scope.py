@@ -27,6 +27,7 @@ PERMISSIONS = {
     Permission.COURSES: {M, E, A},
     Permission.INDIVIDUALS: {L, M, E, A},
     Permission.OVERVIEW: {E, A},
+    Permission.PROGRAMS: {M, A},
     Permission.ACCOUNT_ADMIN: {A},
     Permission.INTERNAL: {S},
 }

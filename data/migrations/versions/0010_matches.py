@@ -1,4 +1,4 @@
-"""Matches by their edges and by their people: a billing period is found without reading the whole history."""
+"""Matches by their edges, programs and people: a billing period is found without reading the whole history."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ revision = "0010"
 down_revision = "0007"
 
 _INDEXES = (
-    ("matches", "ended_us"),
-    ("matches", "started_us"),
-    ("match_members", "user_id"),
+    ("matches", ("ended_us",)),
+    ("matches", ("started_us",)),
+    ("matches", ("program_id", "started_us")),
+    ("match_members", ("user_id",)),
 )
+
+
+def _name(table: str, columns: tuple[str, ...]) -> str:
+    return op.f("_".join(("ix", table, "account_id", *columns)))
 
 
 def upgrade() -> None:
     """Create the indexes."""
-    for table, column in _INDEXES:
-        op.create_index(op.f(f"ix_{table}_account_id_{column}"), table, ["account_id", column])
+    for table, columns in _INDEXES:
+        op.create_index(_name(table, columns), table, ["account_id", *columns])
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table, column in _INDEXES:
-        op.drop_index(op.f(f"ix_{table}_account_id_{column}"), table)
+    for table, columns in _INDEXES:
+        op.drop_index(_name(table, columns), table)
