@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from core.explain import NEAR
 from core.instants import format_instant
@@ -21,7 +21,7 @@ from core.matches import BillingPeriod, Match, active_by_match, active_now, acti
 from core.scope import NotFound, Permission
 from core.usage_screens import NamedEvidence, NamedExclusion
 from data.reports.evidence import names
-from data.reports.matches import BEGUN, gathered, matches_within, shown_periods, with_people
+from data.reports.matches import BEGUN, gathered, matches_within, open_matches, shown_periods, with_people
 from data.reports.people import members
 from data.scoped import Reader, mine, tables
 from data.sealed import Sealed
@@ -72,7 +72,7 @@ def _person(reader: Reader, user: str, theirs: list[Match]) -> PersonMatches:
 
 def programs(reader: Reader, now: int) -> tuple[ProgramLine, ...]:
     """Every program, by id, with its matches open now."""
-    matches = gathered(reader.stream(_OPEN, now=now))
+    matches = open_matches(reader, now)
     return tuple(
         ProgramLine(row[0], row[1], *active_now([one for one in matches if one.program_id == row[0]], now))
         for row in reader.rows(_PROGRAMS)
@@ -153,7 +153,6 @@ _M, _P, _G = (tables.drop_tables[name] for name in ("matches", "match_members", 
 _OF_PROGRAM = (mine(_M), _M.c.program_id == bindparam("program"), *BEGUN)
 _PROGRAMS = Sealed(select(_G.c.program_id, _G.c.name).where(mine(_G)).order_by(_G.c.program_id))
 _PROGRAM = Sealed(select(_G.c.name).where(mine(_G), _G.c.program_id == bindparam("program")))
-_OPEN = Sealed(with_people(*BEGUN, or_(_M.c.ended_us.is_(None), _M.c.ended_us > bindparam("now"))))
 _THESE = Sealed(with_people(_M.c.match_id.in_(bindparam("matches", expanding=True))))
 _MEMBERS = Sealed(members())
 _AMONG_OWN = _M.c.match_id.in_(select(_P.c.match_id).where(mine(_P), _P.c.user_id.in_(members())))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, select, union_all
 
 from core.matches import BillingPeriod, Match, active_people, active_rows, billing_periods
 from core.requests import Request
@@ -36,6 +36,11 @@ def shown_periods(reader: Reader, now: int) -> tuple[BillingPeriod, ...]:
 def matches_within(reader: Reader, start: int, end: int, now: int) -> list[Match]:
     """The matches, begun by `now` and before `end`, that were open at or after `start`, or began there; by id."""
     return gathered(reader.stream(_WITHIN, start=start, end=end, now=now))
+
+
+def open_matches(reader: Reader, now: int) -> list[Match]:
+    """The matches open at `now`, by id."""
+    return gathered(reader.stream(_OPEN, now=now))
 
 
 def gathered(rows: Iterable[Any]) -> list[Match]:
@@ -111,14 +116,31 @@ def _among(table: Any) -> Any:
 
 BEGUN: Sequence[Any] = (_M.c.started_us <= _NOW,)
 _ANCHOR = Sealed(select(_S.c.billing_anchor_day).where(mine(_S)))
+_C = _M.alias("candidates")
+
+
+def _among_few(*ways: Any) -> Any:
+    """The condition that a match is found in one of these ways, each by an index of its own.
+
+    As one list of ids: an embedded database joins no two indexes of a table for conditions that are alternatives. The
+    bounds beside it hold for nearly every match and are written so that no index is tempted by them.
+    """
+    return _M.c.match_id.in_(union_all(*(select(_C.c.match_id).where(mine(_C), way) for way in ways)))
+
+
+_BEGUN_OF_FEW: Any = _M.c.started_us + 0 <= _NOW
+_STILL_OPEN: Any = _C.c.ended_us.is_(None)
 # wider than the rule by those that end exactly at the start: the rule itself is core's
 _WITHIN = Sealed(
     with_people(
-        *BEGUN,
-        _M.c.started_us < bindparam("end"),
-        or_(_M.c.ended_us.is_(None), _M.c.ended_us >= _START, _M.c.started_us >= _START),
+        _BEGUN_OF_FEW,
+        _M.c.started_us + 0 < bindparam("end"),
+        _among_few(
+            _STILL_OPEN, _C.c.ended_us >= _START, (_C.c.started_us >= _START) & (_C.c.started_us <= _NOW)
+        ),
     )
 )
+_OPEN = Sealed(with_people(_BEGUN_OF_FEW, _among_few(_STILL_OPEN, _C.c.ended_us > _NOW)))
 _PEOPLE = Sealed(
     select(_U.c.user_id, _U.c.name, _U.c.email, _U.c.status, _U.c.status_now).where(mine(_U), _among(_U))
 )
