@@ -150,3 +150,20 @@ class Usage:
     COMPARED: Final = "usage-compared"
     ADVICE: Final = "usage-advice-screen"
     ADVISED: Final = "usage-advised"
+
+
+class ActiveUsers:
+    """Active users by match."""
+
+    ADDRESS: Final = "active-users-address"
+    SCREEN: Final = "active-users-screen"
+    PERIODS: Final = "active-users-periods"
+
+
+class Program:
+    """A program's home."""
+
+    ADDRESS: Final = "program-address"
+    SCREEN: Final = "program-screen"
+    END: Final = "program-end"
+    ENDED: Final = "program-ended"

@@ -35,7 +35,14 @@ _COURSES = Section(
         Entry("Groups", "/groups", "groups", ("/groups", "/courses?group")),
     ),
 )
-_USAGE = Section("Usage", (Entry("Usage details", "/usage", "usage", ("/usage",)),))
+_USAGE = Section(
+    "Usage",
+    (
+        Entry("Usage details", "/usage", "usage", ("/usage",)),
+        Entry("Active users", "/active-users", "person", ("/active-users",)),
+    ),
+)
+_PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
 _INTERNAL = Section(
     "Admin-Internal",
     (
@@ -52,6 +59,7 @@ def sections(role: Role, user_id: str) -> tuple[Section, ...]:
     pairs = (
         (Permission.COURSES, _COURSES),
         (Permission.ACCOUNT_ADMIN, _USAGE),
+        (Permission.PROGRAMS, _PROGRAMS),
         (Permission.INTERNAL, _INTERNAL),
     )
     return tuple(section for permission, section in pairs if grants(role, permission))

@@ -5,15 +5,17 @@ Grain of `Match`: one match with everybody in it, mentors and mentees alike. Ins
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.explain import Count, Evidence
+from core.explain import NEAR, Count, Evidence, Exclusion, Reason
 from core.instants import add_months, start_of_day, to_datetime
 from core.periods import RowStatus
 
 SHOWN_PERIODS = 6  # closed ones; the current one stands beside them
+BEGAN, ENDED = "match began", "match ended"
 
 
 @dataclass(frozen=True)
@@ -83,16 +85,33 @@ def counts_in(match: Match, period: BillingPeriod, now: int) -> bool:
     return match.ended_at is None or match.ended_at > period.start or match.started_at >= period.start
 
 
-def active_by_match(matches: Iterable[Match], period: BillingPeriod, now: int) -> Count:
-    """The distinct people in at least one match of the period, each with the match that started first."""
+def active_by_match(matches: Sequence[Match], period: BillingPeriod, now: int) -> Count:
+    """The distinct people in at least one match of the period, each with the match that started first.
+
+    Exclusions: whose match ended within 24 hours before the period, or began within 24 hours after it.
+    """
     first: dict[str, Match] = {}
     for match in sorted(matches, key=lambda one: (one.started_at, one.match_id)):
         if counts_in(match, period, now):
             for person in match.people:
                 first.setdefault(person, match)
-    return Count(
-        tuple(Evidence(person, match.started_at, match.match_id) for person, match in sorted(first.items()))
-    )
+    evidence = (Evidence(person, match.started_at, match.match_id) for person, match in sorted(first.items()))
+    return Count(tuple(evidence), _near(matches, period, now, first.keys()))
+
+
+def _near(
+    matches: Sequence[Match], period: BillingPeriod, now: int, counted: Collection[str]
+) -> tuple[Exclusion, ...]:
+    """Rulebook 12, "nearly counted": by instant, then by person."""
+    found = set()
+    for match in matches:
+        ended = match.ended_at
+        if ended is not None and ended <= period.start < ended + NEAR and match.started_at < period.start:
+            found |= {(one, ended, ENDED, Reason.BEFORE) for one in match.people}
+        if period.end <= match.started_at < period.end + NEAR and match.started_at <= now:
+            found |= {(one, match.started_at, BEGAN, Reason.AFTER) for one in match.people}
+    near = [Exclusion(*one) for one in found if one[0] not in counted]
+    return tuple(sorted(near, key=lambda one: (one.at, one.user_id, one.reason)))
 
 
 def active_rows(
@@ -103,6 +122,29 @@ def active_rows(
         PeriodRow(period, period.status(now), active_by_match(matches, period, now).value)
         for period in periods
     )
+
+
+@dataclass(frozen=True)
+class ActivePerson:
+    """Somebody active in any of the periods shown: in how many closed ones, and their matches open at `now`."""
+
+    user_id: str
+    active_periods: int
+    current_matches: int
+
+
+def active_people(
+    matches: Sequence[Match], periods: Iterable[BillingPeriod], now: int
+) -> tuple[ActivePerson, ...]:
+    """The people of the report `active-user-list`, by user id. Matches of other people do no harm."""
+    closed: Counter[str] = Counter()
+    everyone: set[str] = set()
+    for period in periods:
+        people = {one for match in matches if counts_in(match, period, now) for one in match.people}
+        everyone |= people
+        closed.update(people if period.status(now) is RowStatus.CLOSED else ())
+    current = Counter(person for match in matches if match.open_at(now) for person in match.people)
+    return tuple(ActivePerson(one, closed[one], current[one]) for one in sorted(everyone))
 
 
 def active_now(matches: Iterable[Match], now: int) -> tuple[int, int]:

@@ -5,11 +5,21 @@ Column headers, number formats, tooltips, the workbook's dictionary and the docu
 
 from __future__ import annotations
 
+from core.match_reports import ACTIVE_USER_LIST, ACTIVE_USERS
 from core.report_records import Column, Kind, Report
 from core.scope import Permission
 from core.usage_reports import CONSUMPTION, USERS
 
-__all__ = ["CONSUMPTION", "REPORTS", "USERS", "Column", "Kind", "Report"]
+__all__ = [
+    "ACTIVE_USERS",
+    "ACTIVE_USER_LIST",
+    "CONSUMPTION",
+    "REPORTS",
+    "USERS",
+    "Column",
+    "Kind",
+    "Report",
+]
 
 ID, TEXT, INTEGER, SHARE = Kind.ID, Kind.TEXT, Kind.INTEGER, Kind.SHARE
 NUMBER, SECONDS, INSTANT, BOOLEAN = Kind.NUMBER, Kind.SECONDS, Kind.INSTANT, Kind.BOOLEAN
@@ -167,5 +177,7 @@ REPORTS: dict[str, Report] = {
         USAGE_GRID,
         CONSUMPTION,
         USERS,
+        ACTIVE_USERS,
+        ACTIVE_USER_LIST,
     )
 }

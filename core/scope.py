@@ -26,6 +26,7 @@ class Permission(StrEnum):
     COURSES = "courses"
     INDIVIDUALS = "individuals"
     OVERVIEW = "overview"
+    PROGRAMS = "programs"
     ACCOUNT_ADMIN = "account-admin"
     INTERNAL = "internal"
 
@@ -38,6 +39,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.COURSES: frozenset({Role.MANAGER, Role.EXECUTIVE, Role.ADMIN}),
     Permission.INDIVIDUALS: _CUSTOMERS,
     Permission.OVERVIEW: frozenset({Role.EXECUTIVE, Role.ADMIN}),
+    Permission.PROGRAMS: frozenset({Role.MANAGER, Role.ADMIN}),
     Permission.ACCOUNT_ADMIN: frozenset({Role.ADMIN}),
     Permission.INTERNAL: frozenset({Role.STAFF}),
 }

@@ -12,8 +12,8 @@ from core.requests import Request
 from core.scope import Denied, NotFound, Scope
 from core.table import Row, Table
 from data.engine import Database
-from data.reports import course, courses, exercise, league, person, usage, usage_grid
-from data.reports.sources import reading
+from data.reports import course, courses, exercise, league, matches, person, usage, usage_grid
+from data.reports.sources import reading, reading_raw
 from data.scoped import Reader
 
 _MAKERS: dict[str, Callable[[Reader, Request], list[Row]]] = {
@@ -48,6 +48,10 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
         return replace(table, source=_source(snapshot.reader, table))
     if slug in usage.REPORTS:
         return _licence_table(database, report, scope, request)
+    if slug in matches.REPORTS:
+        with reading_raw(database, scope, request) as (reader, status_holds):
+            found = matches.REPORTS[slug](reader, request, status_holds=status_holds)
+        return _table(report, request, len(found), lambda: iter(found))
     with reading(database, scope, request) as reader:
         rows = _MAKERS[slug](reader, request)
     return _table(report, request, len(rows), lambda: iter(rows))

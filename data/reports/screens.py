@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.match_screens import ActiveUsersScreen, ProgramLine, ProgramScreen
 from core.requests import Request
 from core.scope import Denied, Permission, Scope
 from core.screens import (
@@ -16,17 +17,18 @@ from core.screens import (
 )
 from core.usage_screens import IdlePage, UsageScreen
 from data.engine import Database
-from data.reports import before, usage_screen
+from data.reports import before, match_screens, usage_screen
 from data.reports import course as course_reports
 from data.reports import courses as courses_reports
 from data.reports import exercise as exercise_reports
 from data.reports import groups as groups_reports
 from data.reports import person as person_reports
 from data.reports import search as searching
-from data.reports.sources import reading
+from data.reports.sources import reading, reading_raw
 from data.rollups.state import State, load_state
 
 __all__ = [
+    "active_users",
     "course",
     "courses",
     "exercise",
@@ -35,6 +37,8 @@ __all__ = [
     "headline_before",
     "idle_page",
     "person",
+    "program",
+    "programs",
     "search",
     "usage",
 ]
@@ -102,6 +106,31 @@ def idle_page(database: Database, scope: Scope, request: Request, offset: int, l
     _need(scope, Permission.ACCOUNT_ADMIN)
     with reading(database, scope, request, licences=True) as reader:
         return usage_screen.idle_page(reader, request, offset, limit)
+
+
+def active_users(
+    database: Database, scope: Scope, request: Request, *, period: str | None, user: str | None, offset: int
+) -> ActiveUsersScreen:
+    """Active users by match over the billing periods; `period` and `user` open a receipt and a person in it."""
+    _need(scope, Permission.ACCOUNT_ADMIN)
+    with reading_raw(database, scope, request) as (reader, _):
+        return match_screens.active_users(reader, request.now, period=period, user=user, offset=offset)
+
+
+def programs(database: Database, scope: Scope, request: Request) -> tuple[ProgramLine, ...]:
+    """Every program with its matches open now."""
+    _need(scope, Permission.PROGRAMS)
+    with reading_raw(database, scope, request) as (reader, _):
+        return match_screens.programs(reader, request.now)
+
+
+def program(
+    database: Database, scope: Scope, request: Request, program_id: str, *, offset: int, match: str | None
+) -> ProgramScreen:
+    """A program's home; `match`: the one that is opened."""
+    _need(scope, Permission.PROGRAMS)
+    with reading_raw(database, scope, request) as (reader, _):
+        return match_screens.program(reader, request.now, program_id, offset=offset, match=match)
 
 
 def freshness(database: Database, scope: Scope, now: int) -> Freshness:

@@ -39,3 +39,23 @@ def reading(
     copy = replayed(database, scope.account_id, request.now, request.as_known_at, state.version)
     with copy.reading() as connection:
         yield Reader(connection, scope)
+
+
+@contextmanager
+def reading_raw(database: Database, scope: Scope, request: Request) -> Iterator[tuple[Reader, bool]]:
+    """A reader of raw rows, which answer any `now`; a copy is made only for what was known at an earlier instant.
+
+    With it, whether each person's stored status is the one at `request.now`.
+    """
+    if request.as_known_at is not None:
+        with reading(database, scope, request) as reader:
+            yield reader, True
+        return
+    with database.reading() as connection:
+        state = load_state(connection, scope.account_id)
+        holds = (
+            state is not None
+            and state.holds_at(request.now)
+            and licences_hold(connection, scope.account_id, request.now)
+        )
+        yield Reader(connection, scope), holds

@@ -125,6 +125,11 @@ Index(None, *(metadata.tables["group_members"].c[name] for name in ("account_id"
 Index(None, *(users.c[name] for name in ("account_id", "email")))
 # who logged in around an edge of a period: the exclusions of a receipt
 Index(None, *(metadata.tables["logins"].c[name] for name in ("account_id", "at_us", "user_id")))
+# the matches that can count in a period (still open, ended in it or later, begun in it), a program's, a person's
+Index(None, *(metadata.tables["matches"].c[name] for name in ("account_id", "ended_us")))
+Index(None, *(metadata.tables["matches"].c[name] for name in ("account_id", "started_us")))
+Index(None, *(metadata.tables["matches"].c[name] for name in ("account_id", "program_id", "started_us")))
+Index(None, *(metadata.tables["match_members"].c[name] for name in ("account_id", "user_id")))
 
 user_attributes = own_table(
     "user_attributes", [text("user_id"), text("attribute"), text("value")], ("user_id", "attribute")

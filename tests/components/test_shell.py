@@ -18,9 +18,9 @@ from tests.components.screen_values import found, prop, told
     ("role", "labels"),
     [
         (Role.LEARNER, ["My progress"]),
-        (Role.MANAGER, ["All courses", "Groups"]),
+        (Role.MANAGER, ["All courses", "Groups", "Programs"]),
         (Role.EXECUTIVE, ["All courses", "Groups"]),
-        (Role.ADMIN, ["All courses", "Groups", "Usage details"]),
+        (Role.ADMIN, ["All courses", "Groups", "Usage details", "Active users", "Programs"]),
         (Role.STAFF, ["Accounts", "Audit log"]),
     ],
 )

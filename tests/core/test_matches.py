@@ -12,6 +12,7 @@ from core.matches import (
     Match,
     active_by_match,
     active_now,
+    active_people,
     active_rows,
     billing_periods,
     counts_in,
@@ -66,6 +67,27 @@ def test_a_match_that_has_not_started_counts_nowhere() -> None:
     assert active_now([one], now) == (0, 0)
 
 
+def test_who_was_near_a_period_and_did_not_count() -> None:
+    matches = [
+        match("AB", "2024-01-01T00:00:00Z", "2024-04-14T00:00:01Z", "1"),
+        match("CD", "2024-01-01T00:00:00Z", "2024-04-15T00:00:00Z", "2"),
+        match("XY", "2024-01-01T00:00:00Z", "2024-04-14T00:00:00Z", "3"),  # a whole day before
+        match("DE", "2024-05-14T23:59:00Z", None, "4"),
+        match("EF", "2024-05-15T00:00:00Z", None, "5"),
+        match("GH", "2024-05-16T00:00:00Z", None, "6"),  # a whole day after
+    ]
+    count = active_by_match(matches, PERIOD, LATE)
+    assert [one.user_id for one in count.evidence] == ["D", "E"]
+    assert [(one.user_id, one.kind, str(one.reason)) for one in count.exclusions] == [
+        ("A", "match ended", "before the period"),
+        ("B", "match ended", "before the period"),
+        ("C", "match ended", "before the period"),
+        ("F", "match began", "after the period"),
+    ]
+    then = active_by_match(matches, PERIOD, at("2024-05-14T23:59:59Z"))
+    assert {one.user_id for one in then.exclusions} == {"A", "B", "C"}
+
+
 def test_active_now_is_a_smaller_figure() -> None:
     ended = match("AB", "2024-04-16T00:00:00Z", "2024-04-20T00:00:00Z")
     going = match("BC", "2024-04-16T00:00:00Z")
@@ -83,6 +105,24 @@ def test_six_closed_periods_and_the_current_one_oldest_first() -> None:
     ]
     rows = active_rows([], periods, now)
     assert [row.status for row in rows] == [RowStatus.CLOSED] * 6 + [RowStatus.OPEN]
+
+
+def test_the_people_of_seven_periods_with_the_closed_ones_and_the_matches_they_are_in() -> None:
+    now = at("2024-05-20T00:00:00Z")
+    matches = [
+        match("AB", "2024-03-20T00:00:00Z", "2024-04-20T00:00:00Z", "1"),
+        match("AC", "2024-05-16T00:00:00Z", None, "2"),
+        match("AD", "2024-05-16T00:00:00Z", "2024-05-20T00:00:00Z", "3"),
+        match("EF", "2023-01-01T00:00:00Z", "2023-02-01T00:00:00Z", "4"),
+        match("GH", "2024-05-21T00:00:00Z", None, "5"),
+    ]
+    found = active_people(matches, billing_periods(now, 15), now)
+    assert [(one.user_id, one.active_periods, one.current_matches) for one in found] == [
+        ("A", 2, 1),
+        ("B", 2, 0),
+        ("C", 0, 1),
+        ("D", 0, 0),
+    ]
 
 
 @given(st.integers(1, 31), st.integers(at("1990-01-01T00:00:00Z"), LATE))

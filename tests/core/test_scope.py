@@ -19,12 +19,15 @@ WHO_MAY = {
     "usage-grid": {E, A},
     "consumption": {A},
     "users": {A},
+    "active-users": {A},
+    "active-user-list": {A},
 }
 PERMISSIONS = {
     Permission.SIGNED_IN: {L, M, E, A, S},
     Permission.COURSES: {M, E, A},
     Permission.INDIVIDUALS: {L, M, E, A},
     Permission.OVERVIEW: {E, A},
+    Permission.PROGRAMS: {M, A},
     Permission.ACCOUNT_ADMIN: {A},
     Permission.INTERNAL: {S},
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from core.instants import format_instant
+from core.reports import REPORTS, Kind
 from core.requests import Request
+from core.table import Row
 from data.engine import Database
 from data.reports import screens
 from data.verify import verify
@@ -37,13 +39,24 @@ def said(
     database: Database, account_id: int, drop: Drop, now: int, **more: Any
 ) -> dict[str, list[list[Any]]]:
     """What every report says, as the recount writes it."""
-    found = {}
-    for question, rows in figures(database, account_id, drop, now, **more).items():
-        attempts = question.startswith("attempts ")
-        found[question] = plain(
-            [(row[0], format_instant(int(str(row[1]))), *row[2:]) for row in rows] if attempts else rows
+    return {
+        question: plain(written(question.split()[0], rows))
+        for question, rows in figures(database, account_id, drop, now, **more).items()
+    }
+
+
+def written(slug: str, rows: Iterable[Row]) -> list[Row]:
+    """Rows of a report with their instants as they stand in files; those of licence plans as they are."""
+    if REPORTS[slug].variants:
+        return list(rows)
+    instants = [column.kind is Kind.INSTANT for column in REPORTS[slug].columns]
+    return [
+        tuple(
+            format_instant(int(str(cell))) if is_instant and cell is not None else cell
+            for is_instant, cell in zip(instants, row, strict=True)
         )
-    return found
+        for row in rows
+    ]
 
 
 def sound(database: Database, account_id: int) -> None:

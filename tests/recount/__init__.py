@@ -13,6 +13,7 @@ from typing import Any
 
 from .courses import GROUPS, LEAGUE, course_chapters, course_groups, course_league, courses
 from .drop import Drop, Row, load
+from .matches import active_user_list, active_users
 from .people import attempts, individual_chapters, individual_exercises
 from .usage import usage_grid
 
@@ -27,6 +28,8 @@ REPORTS: dict[str, Callable[..., list[Row]]] = {
     "individual-exercises": individual_exercises,
     "attempts": attempts,
     "usage-grid": usage_grid,
+    "active-users": active_users,
+    "active-user-list": active_user_list,
 }
 
 COLUMNS: dict[str, list[str]] = {
@@ -58,6 +61,16 @@ COLUMNS: dict[str, list[str]] = {
     ],
     "attempts": ["attempt_id", "at", "correct", "hints", "seconds", "points", "mastery_after"],
     "usage-grid": ["year", "month", "engaged_users", "activities_performed"],
+    "active-users": ["period_start", "period_end", "row_status", "active_users"],
+    "active-user-list": [
+        "user_id",
+        "name",
+        "email",
+        "status",
+        "active_periods",
+        "first_match_started_at",
+        "current_matches",
+    ],
 }
 
 

@@ -44,6 +44,10 @@ KEYS = {
     "moments": ("moment_id",),
     "awards": ("user_id", "kind", "name", "at", "course_id"),
     "logins": ("user_id", "at"),
+    "programs": ("program_id",),
+    "matches": ("match_id",),
+    "match_members": ("match_id", "user_id", "side"),
+    "subscription": (),
 }
 EVENTS = {"attempts", "logins", "user_events", "moments"}
 

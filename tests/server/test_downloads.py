@@ -30,6 +30,8 @@ ASKED = {
     "usage-grid": "",
     "consumption": "?plan=year-1",
     "users": "",
+    "active-users": "",
+    "active-user-list": "",
 }
 Clients = dict[Role, FlaskClient]
 

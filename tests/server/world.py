@@ -60,6 +60,20 @@ year-1,seats,3,2025-01-15,
 year-2,mau,2,2026-01-15,
 trial,pilot,9,2024-12-01,2025-01-15
 """,
+    "programs": "program_id,name\nbuddies,Buddies\nquiet,Quiet\n",
+    "matches": """match_id,program_id,started_at,ended_at
+m1,buddies,2026-01-10T09:00:00Z,
+m2,buddies,2025-11-01T09:00:00Z,2026-02-10T09:00:00Z
+m3,buddies,2026-01-20T09:00:00Z,
+""",
+    "match_members": """match_id,user_id,side
+m1,lea,mentee
+m1,ola,mentor
+m2,leo,mentee
+m2,eve,mentor
+m3,ola,mentor
+m3,eve,mentee
+""",
     "logins": """user_id,at
 lea,2025-03-01T10:00:00Z
 lea,2026-02-01T09:00:00Z
