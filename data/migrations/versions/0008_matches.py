@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0010"
+revision = "0008"
 down_revision = "0007"
 
 _INDEXES = (
