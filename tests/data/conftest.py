@@ -14,7 +14,25 @@ pytest.register_assert_rewrite(
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def file_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database for a whole file, whose tests make accounts of their own in it."""
+    if request.param == "postgresql":
+        url = str(request.getfixturevalue("new_postgres_database")())
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('file') / 'tallyboard.sqlite'}"
+    opened = open_database(url)
+    migrate(opened)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A fresh empty database, brought up to date."""
     if request.param == "postgresql":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from core.matches import BillingPeriod
 from core.requests import Request
 from core.scope import BadRequest, Denied, NotFound, Role, Scope
 from data import audit
-from data.engine import Database, migrate, open_database
+from data.engine import Database
 from data.ingest import import_drop, undo_import
 from data.match_ending import end_match
 from data.reports import match_screens, screens
@@ -64,16 +63,10 @@ MENTORING: Drop = {
 _slugs = itertools.count(1)
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("new_postgres_database")())
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('match-screens') / 'tallyboard.sqlite'}"
-    opened = open_database(url)
-    migrate(opened)
-    yield opened
-    opened.dispose()
+@pytest.fixture(scope="module")
+def database(file_database: Database) -> Database:
+    """One for the whole file."""
+    return file_database
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from core.instants import DAY, format_instant, parse_instant
 from core.reports import REPORTS
 from core.scope import BadRequest
-from data.engine import Database, migrate, open_database
+from data.engine import Database
 from data.ingest import import_drop, undo_import
 from data.scoped import tables
 from tests.data.against import written
@@ -34,17 +33,10 @@ examples = settings(
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One database for the whole file: every test makes accounts of its own in it."""
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("new_postgres_database")())
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('matches') / 'tallyboard.sqlite'}"
-    opened = open_database(url)
-    migrate(opened)
-    yield opened
-    opened.dispose()
+@pytest.fixture(scope="module")
+def database(file_database: Database) -> Database:
+    """One for the whole file."""
+    return file_database
 
 
 def agrees(database: Database, account_id: int, source: SlowDrop, now: int, **more: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from core.instants import DAY, parse_instant
 from core.requests import Request
 from core.scope import Denied, NotFound, Role, Scope
 from data import reports
-from data.engine import Database, migrate, open_database
+from data.engine import Database
 from data.ingest import undo_import
 from data.ingest.undo import UndoRefused
 from data.reports import screens
@@ -60,17 +59,10 @@ ANY = settings(
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One database for the whole file: every test makes accounts of its own in it."""
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("new_postgres_database")())
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('usage') / 'tallyboard.sqlite'}"
-    opened = open_database(url)
-    migrate(opened)
-    yield opened
-    opened.dispose()
+@pytest.fixture(scope="module")
+def database(file_database: Database) -> Database:
+    """One for the whole file."""
+    return file_database
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ people described anew, undone imports and settling in any order, with late, repe
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -17,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from core.instants import DAY, parse_instant
 from core.plans import MonthBasis, PlanType
-from data.engine import Database, migrate, open_database
+from data.engine import Database
 from data.rollups import licences
 from data.verify import verify
 from tests.data.builders import Drop, login, status_event, user
@@ -35,17 +34,10 @@ ANY = settings(
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One database for the whole file: every test makes accounts of its own in it."""
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("new_postgres_database")())
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('recount') / 'tallyboard.sqlite'}"
-    opened = open_database(url)
-    migrate(opened)
-    yield opened
-    opened.dispose()
+@pytest.fixture(scope="module")
+def database(file_database: Database) -> Database:
+    """One for the whole file."""
+    return file_database
 
 
 @ANY
