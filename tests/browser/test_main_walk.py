@@ -16,6 +16,13 @@ from tests.server import world
 
 WAIT_S = 30
 COLUMNS = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
+CLICK = """
+const one = document.querySelector(arguments[0]);
+if (!one) return false;
+one.scrollIntoView({block: 'center'});
+one.click();
+return true;
+"""
 ROWS = """
 let api = null;
 try { api = window.dash_ag_grid.getApi('course-league'); } catch (early) { return null; }
@@ -70,11 +77,8 @@ class Visitor:
         self.browser.wait_for_contains_text("h1", title, timeout=WAIT_S)
 
     def click(self, selector: str) -> None:
-        """Clicks what may lie further down the page."""
-        element = self.until(lambda: self.browser.find_elements(selector), selector)[0]
-        self.driver.execute_script(
-            "arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", element
-        )
+        """Clicks what may lie further down the page; found and clicked in one breath, as screens are drawn anew."""
+        self.until(lambda: self.driver.execute_script(CLICK, selector), selector)
 
     def asked(self) -> dict[str, str]:
         """The address's parameters."""

@@ -124,8 +124,15 @@ class Admin:
         self.click(f"#usage-screen .downloads a[href^='/download/{file}']")
         report, _, form = file.partition(".")
         folder = Path(self.browser.download_path)
-        found: Path = self.until(lambda: next(iter(folder.glob(f"*{report}*.{form}")), None), file)
+        found: Path = self.until(
+            lambda: next(filter(_written, folder.glob(f"*{report}*.{form}")), None), file
+        )
         return found
+
+
+def _written(file: Path) -> bool:
+    """Whether the browser is done with a file: while it writes, one of this name is there and empty."""
+    return file.stat().st_size > 0 and not list(file.parent.glob("*.crdownload"))
 
 
 @pytest.fixture

@@ -89,6 +89,8 @@ def test_every_row_has_its_columns(school: Drop) -> None:
     parameters: dict[str, dict[str, str]] = {
         "courses": {},
         "usage-grid": {},
+        "active-users": {},
+        "active-user-list": {},
         "individual-chapters": {"user": "u1", "course": "c"},
         "individual-exercises": {"user": "u1", "course": "c"},
         "attempts": {"user": "u1", "exercise": "e1"},
