@@ -167,3 +167,13 @@ class Program:
     SCREEN: Final = "program-screen"
     END: Final = "program-end"
     ENDED: Final = "program-ended"
+
+
+class Overview:
+    """The account overview."""
+
+    ADDRESS: Final = "overview-address"
+    SCREEN: Final = "overview-screen"
+    REQUEST: Final = {"wanted_plan": "overview-wanted-plan", "message": "overview-message"}
+    ASK: Final = "overview-ask"
+    ASKED: Final = "overview-asked"
