@@ -43,10 +43,12 @@ _USAGE = Section(
     ),
 )
 _PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
+_ACCOUNT = Section("Account settings", (Entry("Overview", "/overview", "accounts", ("/overview",)),))
+_OF_ACCOUNT = ("/internal-account", "/internal-people", "/internal-subscription")
 _INTERNAL = Section(
     "Admin-Internal",
     (
-        Entry("Accounts", "/internal", "accounts", ("/internal", "/internal-account", "/internal-people")),
+        Entry("Accounts", "/internal", "accounts", ("/internal", *_OF_ACCOUNT)),
         Entry("Audit log", "/internal-audit", "badge", ("/internal-audit",)),
     ),
 )
@@ -60,6 +62,7 @@ def sections(role: Role, user_id: str) -> tuple[Section, ...]:
         (Permission.COURSES, _COURSES),
         (Permission.ACCOUNT_ADMIN, _USAGE),
         (Permission.PROGRAMS, _PROGRAMS),
+        (Permission.OVERVIEW, _ACCOUNT),
         (Permission.INTERNAL, _INTERNAL),
     )
     return tuple(section for permission, section in pairs if grants(role, permission))
