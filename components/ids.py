@@ -167,3 +167,9 @@ class Program:
     SCREEN: Final = "program-screen"
     END: Final = "program-end"
     ENDED: Final = "program-ended"
+
+
+class OrganizationExport:
+    """The organisation export on the account's overview."""
+
+    CARD: Final = "organization-export"
