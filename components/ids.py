@@ -173,3 +173,13 @@ class OrganizationExport:
     """The organisation export on the account's overview."""
 
     CARD: Final = "organization-export"
+
+
+class Overview:
+    """The account overview."""
+
+    ADDRESS: Final = "overview-address"
+    SCREEN: Final = "overview-screen"
+    REQUEST: Final = {"wanted_plan": "overview-wanted-plan", "message": "overview-message"}
+    ASK: Final = "overview-ask"
+    ASKED: Final = "overview-asked"

@@ -43,6 +43,7 @@ _USAGE = Section(
     ),
 )
 _PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
+_ACCOUNT = Section("Account settings", (Entry("Overview", "/overview", "accounts", ("/overview",)),))
 _INTERNAL = Section(
     "Admin-Internal",
     (
@@ -60,6 +61,7 @@ def sections(role: Role, user_id: str) -> tuple[Section, ...]:
         (Permission.COURSES, _COURSES),
         (Permission.ACCOUNT_ADMIN, _USAGE),
         (Permission.PROGRAMS, _PROGRAMS),
+        (Permission.OVERVIEW, _ACCOUNT),
         (Permission.INTERNAL, _INTERNAL),
     )
     return tuple(section for permission, section in pairs if grants(role, permission))

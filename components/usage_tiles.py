@@ -35,13 +35,13 @@ def of_amount(value: Child, amount: int, noun: str) -> Children:
     return [value, light.Span(f" of {count(amount)} {noun}".rstrip(), className="tile-of")]
 
 
-def share_bar(used: int, amount: int, words: str) -> Light:
+def share_bar(used: int, amount: int, words: str, *, class_name: str = "") -> Light:
     """How much of the amount is used, as a thin bar; what is over it is hatched at its end."""
     whole = max(used, amount, 1)
     parts = [light.Span(className="use-fill", style={"width": _width(min(used, amount), whole)})]
     if used > amount:
         parts.append(light.Span(className="use-over", style={"width": _width(used - amount, whole)}))
-    return light.Span(parts, className="use", role="img", **aria(label=words))
+    return light.Span(parts, className=f"use {class_name}".strip(), role="img", **aria(label=words))
 
 
 def idle_tile(screen: UsageScreen, receipts: Receipts) -> Tile:

@@ -53,3 +53,18 @@ def status_at(baseline: str | None, events: Iterable[tuple[int, str]], now: int)
         return Status.DEACTIVATED if first[1] == ACTIVATED else Status.ACTIVE
     reached = [kind for at, kind in ordered[ordered.index(first) :] if at <= now]
     return Status.DEACTIVATED if reached[-1] == DEACTIVATED else Status.ACTIVE
+
+
+def changed_by(events: Iterable[tuple[int, str]], now: int) -> tuple[int, str] | None:
+    """The event since which a user has the status of `now`; None where no event has changed it by then.
+
+    A login is one where it proves a reactivation that was not recorded. `events`: status events and logins.
+    """
+    ordered = in_order(events)
+    first = next((place for place, event in enumerate(ordered) if event[1] != LOGIN), len(ordered))
+    last, status = None, None  # the first one sets the opposite of what was before it
+    for at, kind in ordered[first:]:
+        after = Status.DEACTIVATED if kind == DEACTIVATED else Status.ACTIVE
+        if at <= now and after is not status:
+            status, last = after, (at, kind)
+    return last

@@ -79,6 +79,7 @@ def _copy(
         )
         people = select(tables.users.c.user_id).where(mine(tables.users))
         touched = Touched(users=set(target.execute(people, {"of_account": account_id}).scalars()))
+        touched.assigned = touched.users
         courses = tables.drop_tables["courses"]
         touched.courses = set(
             target.execute(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from core import metrics
+from core.account_metrics import ACCOUNT_METRICS
 from core.interchange import FILES
 from core.licence_metrics import LICENCE_METRICS, LicenceMetric
 from core.metrics import Metric
@@ -17,9 +19,13 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 def metric_page() -> str:
     """The metric catalogue as a page."""
     found = [value for value in vars(metrics).values() if isinstance(value, Metric)]
+    account = ["", "## Account overview", "", *_metrics(ACCOUNT_METRICS.values())]
+    return "\n".join(["# Metrics", "", *_metrics(found), *account, *_licences()]) + "\n"
+
+
+def _metrics(found: Iterable[Metric]) -> list[str]:
     rows = [f"| `{m.slug}` | {m.label} | {m.unit} | {m.roll_up} | {m.words} |" for m in found]
-    head = ["# Metrics", "", "| name | label | unit | roll-up | rule |", "|---|---|---|---|---|"]
-    return "\n".join([*head, *dict.fromkeys(rows), *_licences()]) + "\n"
+    return ["| name | label | unit | roll-up | rule |", "|---|---|---|---|---|", *dict.fromkeys(rows)]
 
 
 def _licences() -> list[str]:

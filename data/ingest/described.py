@@ -204,6 +204,8 @@ def touch_content(run: Run, file: DropFile, key: Key, row: Any, cells: Cells) ->
         touched.users.add(key[file.key.index("user_id")])
     elif file.name == "group_members":
         touched.groups.add(key[0])
+    elif file.name == "profile_assignments":
+        touched.assigned.add(key[file.key.index("user_id")])
     elif file.name == "courses":
         touched.courses.add(key[0])
     elif file.name == "chapters":

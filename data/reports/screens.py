@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.match_screens import ActiveUsersScreen, ProgramLine, ProgramScreen
+from core.overview_screens import OverviewScreen, Question
 from core.requests import Request
 from core.scope import Denied, Permission, Scope
 from core.screens import (
@@ -22,6 +23,7 @@ from data.reports import course as course_reports
 from data.reports import courses as courses_reports
 from data.reports import exercise as exercise_reports
 from data.reports import groups as groups_reports
+from data.reports import overview as overview_reports
 from data.reports import person as person_reports
 from data.reports import search as searching
 from data.reports.sources import reading, reading_raw
@@ -36,6 +38,7 @@ __all__ = [
     "groups",
     "headline_before",
     "idle_page",
+    "overview",
     "person",
     "program",
     "programs",
@@ -106,6 +109,18 @@ def idle_page(database: Database, scope: Scope, request: Request, offset: int, l
     _need(scope, Permission.ACCOUNT_ADMIN)
     with reading(database, scope, request, licences=True) as reader:
         return usage_screen.idle_page(reader, request, offset, limit)
+
+
+def overview(
+    database: Database, scope: Scope, request: Request, question: Question | None = None
+) -> OverviewScreen:
+    """The account overview; `question` opens a figure's receipt."""
+    _need(scope, Permission.OVERVIEW)
+    with reading(database, scope, request, licences=True) as reader:  # statuses hold between logins alone
+        if reader.standing is not None:
+            return overview_reports.screen(reader, reader.connection, request, question)
+        with database.reading() as home:
+            return overview_reports.screen(reader, home, request, question)
 
 
 def active_users(

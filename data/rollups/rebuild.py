@@ -24,6 +24,7 @@ from data.rollups.large import LargeRows, move_before, read_large, recount
 from data.rollups.licence_plans import Progress
 from data.rollups.licences import rebuild_licences
 from data.rollups.pair_rows import load_pairs, write_pairs
+from data.rollups.profile_holders import recount_holders
 from data.rollups.raw import Block, Content, content_of, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block, write_difference
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
@@ -56,11 +57,8 @@ def rebuild(
     version = (state.content_version if state else 0) + changed
     content = load_content(connection, account_id) if changed else content_of(connection, account_id, version)
     touched.courses.update(course for course, chapter in content.chapters if chapter in touched.chapters)
-    totals, counted, before = (
-        Totals(),
-        state or State(),
-        Before(connection, account_id, now, fresh=state is None),
-    )
+    totals, counted = Totals(), state or State()
+    before = Before(connection, account_id, now, fresh=state is None)
     people = _affected(connection, account_id, touched, state, now) | before.people_due()
     index = None if changed and state else index_of(content)
     for users_ in batched(sorted(people), BLOCK):
@@ -78,6 +76,7 @@ def rebuild(
         recount_groups(connection, account_id, touched.groups)
     write_exercise_counts(connection, account_id, content, touched.courses)
     sum_groups(connection, account_id, touched.groups, touched.courses)
+    recount_holders(connection, account_id, touched.assigned)
     counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
     write_state(connection, account_id, counted, touched.last_login, now)
 

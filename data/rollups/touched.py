@@ -33,6 +33,7 @@ class TouchedLicences:
 class Touched:
     """People, courses and chapters whose content changed, groups whose members changed, people who logged in.
 
+    `assigned`: people whose mastery profiles changed, which moves no learning figure.
     `last_login`: the last of those logins that has happened, in microseconds.
     """
 
@@ -40,6 +41,7 @@ class Touched:
     courses: set[str] = field(default_factory=set)
     chapters: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
     logged_in: set[str] = field(default_factory=set)
     last_login: int | None = None
     licences: TouchedLicences = field(default_factory=TouchedLicences)

@@ -3,7 +3,7 @@
 Instants are microseconds since the epoch (`*_us`, BIGINT), dates ISO text, shares doubles, text compares by code
 point. The drop files' tables are made from the contract (`core.interchange`); the rest is written out below.
 Raw rows are the truth; `user_*`, `*_totals`, `group_*` but `group_members`, `course_*`, `plan_*`, `seat_moves` and
-`*ahead` are stored totals.
+`*ahead` are stored totals, as `profile_holders` is.
 """
 
 from data.schema.columns import metadata, stored_name
@@ -34,6 +34,7 @@ from data.schema.raw import (
     row_key,
     row_key_of,
     staff,
+    upgrade_requests,
     user_attributes,
     users,
     versions,
@@ -56,6 +57,7 @@ from data.schema.totals import (
     group_levels,
     group_totals,
     month_totals,
+    profile_holders,
     user_courses,
     user_courses_before,
     user_exercises,
@@ -100,11 +102,13 @@ __all__ = [
     "plan_months",
     "plan_totals",
     "plan_users",
+    "profile_holders",
     "row_key",
     "row_key_of",
     "seat_moves",
     "staff",
     "stored_name",
+    "upgrade_requests",
     "user_attributes",
     "user_courses",
     "user_courses_before",

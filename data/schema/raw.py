@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import text as sql
 
 from core.interchange import BY_NAME, FILES, DropColumn, DropFile
 from data.schema.columns import (
@@ -125,6 +126,9 @@ Index(None, *(metadata.tables["group_members"].c[name] for name in ("account_id"
 Index(None, *(users.c[name] for name in ("account_id", "email")))
 # who logged in around an edge of a period: the exclusions of a receipt
 Index(None, *(metadata.tables["logins"].c[name] for name in ("account_id", "at_us", "user_id")))
+# the people of one status, counted and listed without reading the others
+Index(None, *(users.c[name] for name in ("account_id", "status_now")))
+Index(None, *(metadata.tables["profile_assignments"].c[name] for name in ("account_id", "user_id")))
 # the matches that can count in a period (still open, ended in it or later, begun in it), a program's, a person's
 Index(None, *(metadata.tables["matches"].c[name] for name in ("account_id", "ended_us")))
 Index(None, *(metadata.tables["matches"].c[name] for name in ("account_id", "started_us")))
@@ -134,6 +138,7 @@ Index(None, *(metadata.tables["match_members"].c[name] for name in ("account_id"
 user_attributes = own_table(
     "user_attributes", [text("user_id"), text("attribute"), text("value")], ("user_id", "attribute")
 )
+Index(None, *(user_attributes.c[name] for name in ("account_id", "attribute")))
 credentials = own_table(
     "credentials", [text("user_id"), text("password_hash"), whole("changed_us")], ("user_id",)
 )
@@ -148,6 +153,31 @@ account_settings = own_table(
         text("contact_email", nullable=True),
     ],
     (),
+)
+
+# what an account manager asked for, and what staff answered; at most one of an account is open
+upgrade_requests = own_table(
+    "upgrade_requests",
+    [
+        whole("request_no"),
+        whole("requested_us"),
+        text("user_id"),
+        text("wanted_plan"),
+        text("message"),
+        text("state"),
+        whole("answered_us", nullable=True),
+        text("answered_by", nullable=True),
+        text("answer", nullable=True),
+    ],
+    ("request_no",),
+)
+_WAITING = sql("state = 'open'")
+Index(
+    "ix_upgrade_requests_open",
+    upgrade_requests.c.account_id,
+    unique=True,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
 )
 
 # --- what was known when: batches, later versions of descriptive rows, repeated and withdrawn events ---------------

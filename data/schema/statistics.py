@@ -34,6 +34,11 @@ _SMALL = {
     "plan_totals": 10,
     "plan_days": 3_000,
     "plan_months": 100,
+    "modules": 100,
+    "mastery_profiles": 100,
+    "engagement_schedules": 100,
+    "security_policies": 100,
+    "upgrade_requests": 10,
 }
 # how many different values a large account holds; what is not named is nearly unique
 _DIFFERENT = {
@@ -55,6 +60,11 @@ _DIFFERENT = {
     "plan_id": 5,
     "released": 2,
     "logins": 50,
+    "status_now": 2,
+    "state": 3,
+    "attribute": 10,
+    "profile_id": 50,
+    "profiles": 5,
 }
 _NEARLY_UNIQUE = 100_000
 

@@ -174,3 +174,11 @@ Index(None, user_months.c.account_id, user_months.c.user_id)
 month_totals = own_table(
     "month_totals", [whole("month"), whole("engaged_users"), whole("activities")], ("month",)
 )
+# how many mastery profiles each person is assigned, whoever has one
+profile_holders = own_table("profile_holders", [text("user_id"), whole("profiles")], ("user_id",))
+Index(
+    "ix_profile_holders_profiles",
+    profile_holders.c.account_id,
+    profile_holders.c.profiles.desc(),
+    profile_holders.c.user_id,
+)

@@ -19,8 +19,8 @@ from tests.components.screen_values import found, prop, told
     [
         (Role.LEARNER, ["My progress"]),
         (Role.MANAGER, ["All courses", "Groups", "Programs"]),
-        (Role.EXECUTIVE, ["All courses", "Groups"]),
-        (Role.ADMIN, ["All courses", "Groups", "Usage details", "Active users", "Programs"]),
+        (Role.EXECUTIVE, ["All courses", "Groups", "Overview"]),
+        (Role.ADMIN, ["All courses", "Groups", "Usage details", "Active users", "Programs", "Overview"]),
         (Role.STAFF, ["Accounts", "Audit log"]),
     ],
 )

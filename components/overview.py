@@ -1,0 +1,109 @@
+"""The account overview as a screen: what is in use, what the subscription gives, its maxima, the usage grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components import light
+from components.address import Address
+from components.light import Child, Light, Node
+from components.limit_table import WARNING_WORDS, limit_table, room_words, warned
+from components.marks import nothing
+from components.numbers import EMPTY
+from components.organization_export import export_place
+from components.overview_links import PATH, figure_link
+from components.overview_receipt import overview_receipt
+from components.panel import head, page, panel
+from components.usage_grid import usage_grid
+from components.usage_tiles import Tile, tiles
+from core.account_metrics import ACCOUNT_METRICS, INFORMATION, OF_MONTHS
+from core.overview_screens import OverviewScreen
+from core.subscription import Subscription
+from core.usage_screens import Contact
+
+TITLE = "Account overview"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks: `admin`: an account manager, who may ask for another plan and manage the subscription.
+
+    `support`: the server's own support address, where an account has no contact; `words`: what the last press did.
+    """
+
+    admin: bool
+    support: str = ""
+    words: str = ""
+
+
+def overview(screen: OverviewScreen, address: Address, reader: Reader) -> list[Node]:
+    """The whole screen."""
+    receipt = overview_receipt(screen.receipt, screen.limits, address) if screen.receipt else None
+    of_month = screen.receipt is not None and screen.receipt.figure in OF_MONTHS
+    return page(
+        [(TITLE, "")],
+        head(TITLE, _support(screen.contact, reader.support), _tools(screen.subscription, address, reader)),
+        _information(screen, address),
+        panel("Maxima", limit_table(screen.limits, address), note=_limits_note(screen)),
+        receipt if not of_month else None,
+        export_place() if reader.admin else None,
+        usage_grid(screen.months, address),
+        receipt if of_month else None,
+    )
+
+
+def _tools(subscription: Subscription | None, address: Address, reader: Reader) -> Child:
+    """The next step of an account manager: another plan, or the subscription that is paid for."""
+    if not reader.admin or subscription is None:
+        return ""
+    if subscription.paid:
+        return light.A("Manage subscription", href=address.link("/billing"), className="btn btn-outline")
+    return light.A(
+        "Upgrade", href=address.link(PATH, upgrade="true") + "#upgrade", className="btn btn-primary"
+    )
+
+
+def _information(screen: OverviewScreen, address: Address) -> Light:
+    row = [
+        Tile(metric.label, metric.words, figure_link(address, metric.slug, screen.figures[metric.slug]))
+        for metric in INFORMATION
+    ]
+    return panel(
+        "Account information", [tiles(*row), _plan(screen.subscription)], className="account-information"
+    )
+
+
+def _plan(subscription: Subscription | None) -> Light:
+    if subscription is None:
+        return nothing(
+            "No subscription is on record for this account.",
+            "It comes with an import, or our staff enter it; the figures above stand without it.",
+        )
+    facts = (
+        ("Plan name", subscription.plan_name),
+        ("Plan basis", subscription.basis),
+        ("Video", subscription.video),
+        ("Renews on", subscription.renews_on),
+    )
+    lines = [[light.Dt(label), light.Dd(value or EMPTY)] for label, value in facts]
+    return light.Dl([light.Div(line, className="fact") for line in lines], className="facts")
+
+
+def _limits_note(screen: OverviewScreen) -> Child:
+    warnings = warned(screen.limits)
+    if not warnings:
+        return WARNING_WORDS
+    words = "; ".join(f"{ACCOUNT_METRICS[one.figure].label}: {room_words(one)}" for one in warnings)
+    return light.Span([light.B(f"! {words}", className="over"), f". {WARNING_WORDS}"])
+
+
+def _support(contact: Contact | None, support: str) -> list[Child]:
+    if contact:
+        mail = light.A(contact.name or contact.email, href=f"mailto:{contact.email}", className="in-text")
+        return ["Questions about your plan: ", mail]
+    if "@" in support and " " not in support:
+        return [
+            "Questions about your plan: ",
+            light.A(support, href=f"mailto:{support}", className="in-text"),
+        ]
+    return [f"Questions about your plan: {support}"] if support else []
