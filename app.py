@@ -24,6 +24,7 @@ from server import (
     commands,
     downloads,
     errors,
+    export_feeds,
     feeds,
     gate,
     headers,
@@ -34,6 +35,7 @@ from server import (
     tree_json,
     usage_feeds,
 )
+from server.export_attendant import Attendant
 from server.housekeeping import Housekeeper
 from server.people import Rooms, attend, someone
 from server.settings import LOOPBACK, Settings, SettingsError
@@ -92,6 +94,7 @@ def open_rooms(app: Flask, settings: Settings) -> None:
     store = open_control(settings.database_url)
     app.extensions["tallyboard"] = Rooms(settings, database, store)
     app.extensions["tallyboard_mover"] = Mover(database, store)
+    app.extensions["tallyboard_exports"] = Attendant(settings, store)
 
 
 def add_routes(app: Flask) -> None:
@@ -99,6 +102,7 @@ def add_routes(app: Flask) -> None:
     signin.add_sign_in(app)
     feeds.add_feeds(app)
     usage_feeds.add_usage_feeds(app)
+    export_feeds.add_export_feeds(app)
     downloads.add_downloads(app)
     bundles.serve_bundles(app)
 
@@ -156,6 +160,7 @@ def serve() -> None:
         sys.exit("TALLYBOARD_HOST opens the server to others: TRUSTED_HOSTS must name it, too")
     app = create_app(settings)
     Housekeeper(app.extensions["tallyboard"].database).start()
+    app.extensions["tallyboard_exports"].wake()  # jobs that the last server left
     gc.collect()
     gc.freeze()  # what lives as long as the server is not walked again while somebody waits: 80 ms each time
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201

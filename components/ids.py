@@ -201,6 +201,12 @@ class Program:
     ENDED: Final = "program-ended"
 
 
+class OrganizationExport:
+    """The organisation export on the account's overview."""
+
+    CARD: Final = "organization-export"
+
+
 class Overview:
     """The account overview."""
 

@@ -11,6 +11,7 @@ from components.light import Child, Light, Node
 from components.limit_table import WARNING_WORDS, limit_table, room_words, warned
 from components.marks import nothing
 from components.numbers import EMPTY
+from components.organization_export import export_place
 from components.overview_links import PATH, figure_link
 from components.overview_receipt import overview_receipt
 from components.panel import head, page, panel
@@ -50,6 +51,7 @@ def overview(screen: OverviewScreen, address: Address, reader: Reader) -> list[N
         _information(screen, address),
         panel("Maxima", limit_table(screen.limits, address), note=_limits_note(screen)),
         receipt if not of_month else None,
+        export_place() if reader.admin else None,
         usage_grid(screen.months, address, screen.now),
         receipt if of_month else None,
     )

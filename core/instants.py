@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -86,3 +87,11 @@ def add_months(day: date, months: int) -> date:
     """`months` later, clamped to the month's end (31 Jan + 1 = 28 or 29 Feb). Rulebook 1."""
     year, month = year_and_month(day.year * 12 + day.month - 1 + months)
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+@lru_cache(maxsize=4_096)
+def month_span(number: int) -> tuple[int, int]:
+    """The first instant of a calendar UTC month and that of the next one."""
+    year, month = year_and_month(number)
+    first = date(year, month, 1)
+    return start_of_day(first), start_of_day(first) + calendar.monthrange(year, month)[1] * DAY

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from core.scope import Permission
 
+FORMS = ("csv", "xlsx", "json")
+
 
 class Kind(StrEnum):
     """What a column's cells are, and so how they are written and drawn."""
@@ -34,10 +36,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Report:
-    """One report. `required` and `optional` are its parameters beside now and as_known_at.
+    """One report. `required` and `optional` are its parameters beside now and as_known_at; `forms` its kinds of file.
 
     A report whose columns depend on what is asked (a plan's type) lists them by case in `variants`; its `columns` are
-    those of the first case, and the table's own are what is written.
+    those of the first case, and the table's own are what is written. A report of several tables has no columns of its
+    own but `sheets`, each a record like this one: it comes as one workbook.
     """
 
     slug: str
@@ -47,3 +50,5 @@ class Report:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     variants: Mapping[str, tuple[Column, ...]] = field(default_factory=dict, hash=False)
+    forms: tuple[str, ...] = FORMS
+    sheets: tuple[Report, ...] = ()

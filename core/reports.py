@@ -6,6 +6,7 @@ Column headers, number formats, tooltips, the workbook's dictionary and the docu
 from __future__ import annotations
 
 from core.match_reports import ACTIVE_USER_LIST, ACTIVE_USERS
+from core.organization import organization_report
 from core.report_records import Column, Kind, Report
 from core.scope import Permission
 from core.usage_reports import CONSUMPTION, USERS
@@ -14,6 +15,7 @@ __all__ = [
     "ACTIVE_USERS",
     "ACTIVE_USER_LIST",
     "CONSUMPTION",
+    "ORGANIZATION",
     "REPORTS",
     "USERS",
     "Column",
@@ -163,6 +165,7 @@ USAGE_GRID = Report(
         ),
     ),
 )
+ORGANIZATION = organization_report(COURSE_LEAGUE.columns)
 
 REPORTS: dict[str, Report] = {
     report.slug: report
@@ -179,5 +182,6 @@ REPORTS: dict[str, Report] = {
         USERS,
         ACTIVE_USERS,
         ACTIVE_USER_LIST,
+        ORGANIZATION,
     )
 }

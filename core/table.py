@@ -29,3 +29,14 @@ class Table:
     count: int
     rows: Callable[[], Iterator[Row]]
     source: str | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    """A report of several tables, all of them read from one snapshot: `sheets` in the order of the report's own."""
+
+    report: Report
+    parameters: Mapping[str, str]
+    now: int
+    as_known_at: int | None
+    sheets: tuple[Table, ...]

@@ -78,6 +78,13 @@ def account_by_slug(database: Database, slug: str) -> Account | None:
         return _by_slug(connection, slug)
 
 
+def account_by_id(database: Database, account_id: int) -> Account | None:
+    """The account of that number."""
+    with database.reading() as connection:
+        row = connection.execute(_ALL.where(mine(_A)), {"of_account": account_id}).first()
+    return Account(*row) if row else None
+
+
 def _by_slug(connection: Connection, slug: str) -> Account | None:
     row = connection.execute(_ALL.where(_A.c.slug == slug)).first()
     return Account(*row) if row else None

@@ -1,4 +1,4 @@
-"""The control store: sessions, sign-in attempts and audit lines on their way, in tables of their own.
+"""The control store: sessions, sign-in attempts, audit lines on their way and export jobs, in tables of their own.
 
 Beside SQLite they live in a file of their own, so that an import, which holds the main file's only
 writing place for as long as it takes, never holds up a sign-in or a reader. PostgreSQL needs no second
@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, make_url, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    make_url,
+    text,
+)
 
 from data.engine import Database, open_database
 from data.prepared import Driver, Prepared
@@ -48,6 +60,26 @@ audit_queue = Table(
     Column("action", Text, nullable=False),
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,  # a number is never given twice: a slow mover must not take off a newer line
+)
+export_jobs = Table(
+    "control_export_jobs",
+    metadata,
+    Column("account_id", _INT, nullable=False),
+    Column("job_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("requested_us", _INT, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("started_us", _INT),
+    Column("beat_us", _INT),  # when its maker said last that it goes on
+    Column("finished_us", _INT),
+    Column("expires_us", _INT),
+    Column("progress", Text),  # [[sheet, rows written, rows in all], …]
+    Column("error", Text),
+    Column("file_name", Text),
+    Column("size", _INT),
+    Column("digest", Text),
+    PrimaryKeyConstraint("account_id", "job_id"),
 )
 
 _LOCK = 7_205_759_403  # any number of our own: PostgreSQL's advisory lock for the store's rare writers

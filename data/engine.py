@@ -7,7 +7,7 @@ a time held by a lock file; PostgreSQL through psycopg 3. A reader sees one snap
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ _PRAGMAS = (
     # of an import. PostgreSQL enforces the same keys, and the tests hold SQLite's to `foreign_key_check`.
     "PRAGMA foreign_keys=OFF",
 )
+# A reader of everything that must stay small: nothing mapped, a small cache, and sorting on disk. Later ones win.
+_FRUGAL_PRAGMAS = ("PRAGMA cache_size=-16384", "PRAGMA mmap_size=0", "PRAGMA temp_store=FILE")
 # the driver binds text and numbers as they are, but looks for an adapter of None and, where there is none, through
 # three failing look-ups of attributes: two microseconds for every empty cell
 pysqlite3.register_adapter(type(None), lambda none: none)
@@ -130,12 +132,17 @@ def _tell(connection: Connection, statement: str) -> None:
         raise OperationalError(statement, None, error) from error
 
 
-def open_database(url: str) -> Database:
-    """The database behind `url` (`sqlite:///path` or `postgresql+psycopg://…`); it may still be empty."""
-    return _open_sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _open_postgresql(url)
+def open_database(url: str, *, frugal: bool = False) -> Database:
+    """The database behind `url` (`sqlite:///path` or `postgresql+psycopg://…`); it may still be empty.
+
+    `frugal`: for one reader of everything, whose memory must not grow with what it reads.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url, (*_PRAGMAS, *(_FRUGAL_PRAGMAS if frugal else ())))
+    return _open_postgresql(url)
 
 
-def _open_sqlite(url: str) -> Database:
+def _open_sqlite(url: str, pragmas: Sequence[str]) -> Database:
     if pysqlite3.sqlite_version_info < _FIRST_SAFE_SQLITE:
         raise RuntimeError(
             f"SQLite {pysqlite3.sqlite_version} has the WAL-reset bug; 3.51.3 or newer is needed"
@@ -147,7 +154,7 @@ def _open_sqlite(url: str) -> Database:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin below, not by the driver's guess
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

@@ -63,6 +63,8 @@ def _report(report: Report) -> list[str]:
         "",
         f"Permission: {report.permission}. Parameters: {asked or 'none'}.",
     ]
+    if report.sheets:
+        return [*head, *_sheets(report)]
     if not report.variants:
         return [*head, "", *_columns(report.columns)]
     cases = [
@@ -71,6 +73,19 @@ def _report(report: Report) -> list[str]:
         for line in (f"Of a plan of type {case}:", "", *_columns(columns))
     ]
     return [*head, "", *cases]
+
+
+def _sheets(report: Report) -> list[str]:
+    lines = [f"One workbook: {', '.join(report.forms)} alone.", ""]
+    for sheet in report.sheets:
+        lines += [f"Sheet {sheet.title}:", "", *_columns(sheet.columns)]
+    return [
+        *lines,
+        "Users goes on with a column `attr.<name>` for each of the account's attributes, in order. Two more sheets are",
+        "Dictionary (every column in words) and About (rows per sheet, what was asked, rule versions, digests). A full",
+        "sheet goes on in another one, `Engagement (2)`.",
+        "",
+    ]
 
 
 def _columns(columns: tuple[Column, ...]) -> list[str]:

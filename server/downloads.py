@@ -13,11 +13,13 @@ from core.requests import Request, parse_request
 from core.scope import BadRequest, Permission
 from core.table import Table
 from data import reports
-from server import exports, trail
+from server import exports, trail, workbooks
 from server.gate import app_database, current_person, current_scope, request_now, secure_route
+from server.people import rooms
 
 # Each running download holds a worker thread to its end; the others stay free for screens.
 _AT_ONCE = threading.BoundedSemaphore(6)
+_ONE_BOOK = threading.BoundedSemaphore(1)
 
 
 def add_downloads(app: Flask) -> None:
@@ -31,6 +33,8 @@ def download(name: str) -> Response:
     scope = current_scope()
     exports.must_hold(scope, what.report)
     asked = parse_request(what.report, single_parameters(), now=request_now())
+    if what.report.sheets:
+        return _book(name, what, asked)
     if not _AT_ONCE.acquire(blocking=False):
         raise ServiceUnavailable("too many downloads are running at this moment")
     try:
@@ -42,6 +46,22 @@ def download(name: str) -> Response:
     response.direct_passthrough = False  # a file passed through would end without the call on close
     response.call_on_close(_AT_ONCE.release)
     _note(name, table)
+    return response
+
+
+def _book(name: str, what: exports.Wanted, asked: Request) -> Response:
+    """The workbook of several tables, made by a process of its own; one at a time of those that somebody waits for."""
+    if not _ONE_BOOK.acquire(blocking=False):
+        raise ServiceUnavailable("another workbook of a whole account is being made")
+    try:
+        made = workbooks.made_now(rooms().settings, current_scope().account_id, asked)
+    finally:
+        _ONE_BOOK.release()
+    name_there = exports.file_name(current_person().account_slug, asked, what)
+    mimetype = exports.FORMATS[what.form]
+    response = send_file(made.file, mimetype=mimetype, as_attachment=True, download_name=name_there)
+    response.headers["X-Report-Digest"] = made.digest
+    trail.note(current_person(), "exported", {"file": name, "rows": made.rows})
     return response
 
 

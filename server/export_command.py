@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,18 +15,19 @@ import click
 from flask.cli import with_appcontext
 
 from core.reports import REPORTS
-from core.requests import LEAGUE_SORTS, parse_request
+from core.requests import LEAGUE_SORTS, Request, parse_request
 from core.scope import BadRequest, NotFound, Role, Scope
 from core.table import Table
 from data import reports
 from data.accounts import Account
 from data.export_drop import export_drop
-from server import exports
+from server import exports, workbooks
 from server.clock import rule_now
 from server.console import ACTOR, account_named, account_option, fail, note
 from server.people import app_database, rooms
 
 DROP = "drop"
+_BLOCK = 1 << 20
 _TEXTS = ("plan", "course", "group", "user", "exercise", "search")
 _FLAGS = ("completed", "certified", "started")
 _FLAG = click.Choice(["true", "false"])
@@ -61,12 +63,19 @@ def export_command(
     if report == DROP:
         _write_drop(account, out, {name: value for name, value in given.items() if value})
         return
-    table = _table(account, report, {name: value for name, value in given.items() if value is not None})
+    named = {name: value for name, value in given.items() if value is not None}
+    if form not in REPORTS[report].forms:
+        raise click.UsageError(
+            f"{exports.only_as(REPORTS[report])}: give --format {REPORTS[report].forms[0]}"
+        )
+    if REPORTS[report].sheets:
+        _write_book(account, report, out, named)
+        return
+    table = _table(account, report, named)
     with _target(out) as file:
         if form == "xlsx":
             with exports.workbook(table)[0] as book:
-                while block := book.read(1 << 20):
-                    file.write(block)
+                shutil.copyfileobj(book, file, _BLOCK)
         else:
             for chunk in exports.chunks(table, form, bom=bom):
                 file.write(chunk)
@@ -74,9 +83,26 @@ def export_command(
 
 def _table(account: Account, slug: str, given: dict[str, str]) -> Table:
     scope = Scope(account.account_id, Role.ADMIN, ACTOR)
+    with _plainly():
+        return reports.run(app_database(), slug, scope, _asked(slug, given))
+
+
+def _write_book(account: Account, slug: str, out: Path | None, given: dict[str, str]) -> None:
+    with _plainly():
+        made = workbooks.made_now(rooms().settings, account.account_id, _asked(slug, given))
+    with made.file as book, _target(out) as file:
+        shutil.copyfileobj(book, file, _BLOCK)
+
+
+def _asked(slug: str, given: dict[str, str]) -> Request:
+    return parse_request(REPORTS[slug], given, now=rule_now(rooms().settings))
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What is asked wrongly ends the command with a sentence."""
     try:
-        asked = parse_request(REPORTS[slug], given, now=rule_now(rooms().settings))
-        return reports.run(app_database(), slug, scope, asked)
+        yield
     except BadRequest as error:
         raise click.UsageError(str(error)) from error
     except NotFound as error:

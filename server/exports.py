@@ -47,7 +47,14 @@ def wanted(name: str) -> Wanted:
     slug, _, form = name.rpartition(".")
     if slug not in REPORTS or form not in FORMATS:
         raise NotFound("no such report or format")
+    if form not in REPORTS[slug].forms:
+        raise NotFound(only_as(REPORTS[slug]))
     return Wanted(REPORTS[slug], form)
+
+
+def only_as(report: Report) -> str:
+    """The sentence for a kind of file that a report does not come as."""
+    return f"{report.slug} is a workbook of several tables and comes as {', '.join(report.forms)} alone"
 
 
 def must_hold(scope: Scope, report: Report) -> None:

@@ -52,9 +52,23 @@ def file_rows(reader: Reader, request: Request) -> Iterator[Row]:
 
 
 @lru_cache(maxsize=256)
-def _coverages(exercises: int) -> tuple[float, ...]:
+def coverages(exercises: int) -> tuple[float, ...]:
     """The coverage shown for each number of exercises attempted."""
     return tuple(figure(done / exercises) for done in range(exercises + 1)) if exercises else (0.0,)
+
+
+def figures_of(stored: Sequence[Any], shown_coverages: Sequence[float]) -> Row:
+    """The figures of a person in a course as the league table shows them, from the stored ones in its order."""
+    mastery, coverage, completed, certified, score, points, seconds = stored
+    return (
+        nano_figure(mastery),
+        shown_coverages[coverage],
+        completed == 1,
+        certified == 1,
+        None if score == NO_SCORE else nano_figure(score),
+        points,
+        seconds,
+    )
 
 
 class _League:
@@ -69,7 +83,7 @@ class _League:
         )
         self.parameters: dict[str, Any] = {"course": request.course}
         self._place = SHOWN.index(request.sort)
-        self._coverage = _coverages(self.sums.exercises)
+        self._coverage = coverages(self.sums.exercises)
         if groups is not None:
             self.parameters["groups"] = groups
         if self.selection.search:
@@ -239,19 +253,7 @@ class _League:
 
     def row(self, row: Any, rank: int) -> Row:
         """One row of the report, from a row of the columns `SHOWN`."""
-        user, name, mastery, coverage, completed, certified, score, points, seconds = row
-        return (
-            rank,
-            user,
-            name,
-            nano_figure(mastery),
-            self._coverage[coverage],
-            completed == 1,
-            certified == 1,
-            None if score == NO_SCORE else nano_figure(score),
-            points,
-            seconds,
-        )
+        return (rank, row[0], row[1], *figures_of(row[2:], self._coverage))
 
     @property
     def _gathers(self) -> bool:

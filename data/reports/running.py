@@ -10,9 +10,19 @@ from core.instants import format_instant
 from core.reports import REPORTS, Column, Report
 from core.requests import Request
 from core.scope import Denied, NotFound, Scope
-from core.table import Row, Table
+from core.table import Book, Row, Table
 from data.engine import Database
-from data.reports import course, courses, exercise, league, matches, person, usage, usage_grid
+from data.reports import (
+    course,
+    courses,
+    exercise,
+    league,
+    matches,
+    organization,
+    person,
+    usage,
+    usage_grid,
+)
 from data.reports.sources import reading, reading_raw
 from data.scoped import Reader
 
@@ -40,6 +50,8 @@ class LeaguePage:
 def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
     """The result of a report; Denied when the role lacks it, NotFound when it names what the scope does not hold."""
     report = _allowed(slug, scope)
+    if report.sheets:
+        raise NotFound(f"{slug} is a workbook of several tables")
     if slug == _LEAGUE:
         snapshot = _Snapshot(database, scope, request)
         with snapshot.begun() as reader:
@@ -55,6 +67,23 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
     with reading(database, scope, request) as reader:
         rows = _MAKERS[slug](reader, request)
     return _table(report, request, len(rows), lambda: iter(rows))
+
+
+def book(database: Database, slug: str, scope: Scope, request: Request) -> Book:
+    """The result of a report of several sheets, all of one snapshot; Denied and NotFound as for `run`."""
+    report = _allowed(slug, scope)
+    if not report.sheets:
+        raise NotFound(f"{slug} is one table")
+    snapshot = _Snapshot(database, scope, request)
+    with snapshot.begun() as reader:
+        sheets = tuple(_sheet(snapshot, reader, part, request) for part in report.sheets)
+    return Book(report, _parameters(report, request), request.now, request.as_known_at, sheets)
+
+
+def _sheet(snapshot: _Snapshot, reader: Reader, part: Report, request: Request) -> Table:
+    made = organization.SHEETS[part.title]
+    count = made.count(reader, request.now)
+    return _table(part, request, count, lambda: made.rows(snapshot.reader, request.now), made.columns(reader))
 
 
 def league_page(database: Database, scope: Scope, request: Request, offset: int, limit: int) -> LeaguePage:

@@ -20,6 +20,7 @@ SECTIONS = (
     "Writers of workbooks",
     "A plan year of licences",
     "One more login, durable",
+    "Organisation export, and pages meanwhile",
 )
 
 

@@ -239,7 +239,7 @@ def rows(database: Database, slug: str, scope: Scope, now: int = RECORDED, **par
 
 
 def asked(drop: Drop) -> list[tuple[str, dict[str, Any]]]:
-    """Every report with every parameter it can be asked with in a small account."""
+    """Every report of one table with every parameter it can be asked with in a small account."""
     courses = [row["course_id"] for row in drop.get("courses", ())]
     people = [row["user_id"] for row in drop.get("users", ())]
     exercises = [row["exercise_id"] for row in drop.get("exercises", ())]
@@ -253,6 +253,7 @@ def asked(drop: Drop) -> list[tuple[str, dict[str, Any]]]:
     return [
         (slug, given)
         for slug, report in REPORTS.items()
+        if not report.sheets
         for given in (of_plans if report.variants else parameters[" ".join(report.required)])
     ]
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from core.reports import REPORTS
 from core.scope import Role
 from data import accounts, audit, users
 from server.passwords import verify_password
@@ -44,6 +45,9 @@ def ran(app: Flask, *words: str, stdin: str | None = None) -> str:
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
 @pytest.mark.parametrize("slug", ASKED)
 def test_an_export_is_the_download_byte_for_byte(app: Flask, tmp_path: Path, slug: str, form: str) -> None:
+    if form not in REPORTS[slug].forms:
+        assert run(app, "export", slug, "--account", "acme", "--format", form).exit_code == 2
+        return
     parameters = dict(part.split("=") for part in ASKED[slug][1:].split("&") if part)
     options = [word for name, value in parameters.items() for word in (f"--{name}", value)]
     out = tmp_path / f"out.{form}"

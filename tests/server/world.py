@@ -120,6 +120,10 @@ def rooms_of(app: Flask) -> Rooms:
 
 def close(app: Flask) -> None:
     """Move what waits, close the databases."""
+    attendant = app.extensions["tallyboard_exports"]
+    attendant.stop()
+    for process in attendant.processes():
+        process.wait(60)
     app.extensions["tallyboard_mover"].flush()
     rooms_of(app).database.dispose()
     rooms_of(app).store.dispose()

@@ -1,0 +1,230 @@
+"""The sheets of a workbook: typed cells, a frozen header with filter, widths and looks, and an About sheet at the end.
+
+docs/adr/xlsx-writer.md says why this library. It pulls rows one by one and writes text as text cells, never
+as formulas or links. Sheets are filled in order, so About is written when the rows have been counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from rustpy_xlsxwriter import Format, write_worksheets
+
+from components.digest import FileRow, RowDigest, clean, file_row
+from core.instants import DAY, SECOND, format_instant, parse_instant
+from core.reports import Column, Kind
+from core.table import Cell, Row, Table
+
+SHEET_ROWS = 1_048_575  # Excel's 1,048,576 less the header
+
+Record = dict[str, Cell]
+
+_EXCEL_EPOCH = parse_instant("1899-12-30T00:00:00Z")
+# Excel counts a 29 February 1900 that never was: days before March 1900 would show one day off.
+_FIRST_EXCEL_DAY = parse_instant("1900-03-01T00:00:00Z")
+_NOT_XML = re.compile("[\ufffe\uffff]")
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+_SHEET_NAME_LENGTH = 31
+_CLOCK = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_PROPERTIES = "docProps/core.xml"
+
+_AS_TEXT = "@"  # stays text when somebody edits the cell, where General would turn `=1+1` into a formula
+_NUMBER_FORMATS = {
+    Kind.ID: _AS_TEXT,
+    Kind.TEXT: _AS_TEXT,
+    Kind.INTEGER: "0",
+    Kind.SHARE: "0.0%",
+    Kind.NUMBER: "#,##0.0#####",
+    Kind.SECONDS: "#,##0",
+    Kind.INSTANT: "yyyy-mm-dd hh:mm:ss",
+}
+_WIDTHS = {Kind.ID: 18.0, Kind.TEXT: 34.0, Kind.INSTANT: 20.0}
+_WIDTH = 12.0
+_FILTER_ARROW = 4
+_WIDEST = 60.0
+_LONGEST = (
+    16_000  # of our own words and of headers: a cell holds 32,767 UTF-16 units, a character takes up to two
+)
+_ABOUT = "About"
+_ABOUT_WIDTHS = [28.0, 40.0, 90.0]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet to write: its name, its columns, and its rows as records, pulled when the sheet's turn comes."""
+
+    name: str
+    columns: tuple[Column, ...]
+    records: Iterator[Record]
+
+
+def sheets_of(table: Table, *seen: RowDigest) -> list[Sheet]:
+    """A table's sheets: one, or as many as its rows need. `seen`: what counts and digests them as they pass."""
+    records = _records(table, seen)
+    names = _sheet_names(table)
+    parts = [islice(records, SHEET_ROWS) for _ in names[:-1]]
+    # The last sheet takes whatever is left: a wrong count ends in Excel's error, never in lost rows.
+    return [
+        Sheet(name, table.columns, _or_blank(part, table.columns))
+        for name, part in zip(names, [*parts, records], strict=True)
+    ]
+
+
+def sheet_of_rows(name: str, columns: tuple[Column, ...], rows: Iterable[Row]) -> Sheet:
+    """A sheet of a few rows of plain text."""
+    names = [column.name for column in columns]
+    texts: Iterator[Record] = (
+        {key: _fitting(str(cell)) for key, cell in zip(names, row, strict=True)} for row in rows
+    )
+    return Sheet(name, columns, _or_blank(texts, columns))
+
+
+def write_sheets(sheets: list[Sheet], about: Iterator[Record], path: Path, now: int) -> None:
+    """Writes the workbook, About last. The same rows give the same bytes; memory does not grow with them."""
+    _write(sheets, about, path)
+    _settle_clock(path, now)
+
+
+def _write(sheets: list[Sheet], about: Iterator[Record], path: Path) -> None:
+    """Hands the sheets and their looks to the library."""
+    widths: dict[str, Any] = {sheet.name: _widths(sheet.columns) for sheet in sheets}
+    formats: dict[str, Any] = {sheet.name: _formats(sheet.columns) for sheet in sheets}
+    ids: dict[str, Any] = {sheet.name: _id_headers(sheet.columns) for sheet in sheets}
+    named: list[tuple[str, Any]] = [(sheet.name, sheet.records) for sheet in sheets]
+    write_worksheets(
+        [*named, (_ABOUT, about)],
+        path,
+        freeze_panes={"general": {"row": 1}},
+        autofilter=dict.fromkeys(widths, True),
+        bold_headers=True,
+        column_widths=widths | {_ABOUT: _ABOUT_WIDTHS},
+        column_formats=formats | {_ABOUT: [Format().set_num_format(_AS_TEXT) for _ in _ABOUT_WIDTHS]},
+        ignore_errors=ids,  # an id of digits is text on purpose
+    )
+
+
+def _records(table: Table, seen: tuple[RowDigest, ...]) -> Iterator[Record]:
+    """Rows as the library takes them, counted and digested as they pass."""
+    names = _headers(table.columns)
+    turn, dress = file_row(table.columns), _dresser(table.columns)
+    for row in table.rows():
+        values = turn(row)
+        for one in seen:
+            one.add(values)
+        dress(values, row)
+        yield dict(zip(names, values, strict=True))
+
+
+def _headers(columns: tuple[Column, ...]) -> list[str]:
+    """The columns' names as headers, each once: a record is a dictionary, and would lose a cell.
+
+    Some are a customer's own words, which may be longer than a cell or differ in what XML can not hold alone.
+    """
+    names: dict[str, None] = {}
+    for column in columns:
+        name = wanted = _fitting(column.name)
+        number = 1
+        while name in names:
+            number += 1
+            name = f"{wanted} ({number})"
+        names[name] = None
+    return list(names)
+
+
+def _id_headers(columns: tuple[Column, ...]) -> list[str]:
+    return [name for name, column in zip(_headers(columns), columns, strict=True) if column.kind is Kind.ID]
+
+
+def _dresser(columns: tuple[Column, ...]) -> Callable[[FileRow, Row], None]:
+    """What differs in a workbook: instants are real dates, and text holds only what XML can."""
+    instants = [place for place, column in enumerate(columns) if column.kind is Kind.INSTANT]
+    texts = [place for place, column in enumerate(columns) if column.kind in (Kind.ID, Kind.TEXT)]
+
+    def dress(values: FileRow, row: Row) -> None:
+        for place in instants:
+            values[place] = _date(row[place])
+        for place in texts:
+            values[place] = _text(values[place])
+
+    return dress
+
+
+def _date(cell: Cell) -> Cell:
+    """Excel's day number; before its calendar begins, the text that the other files hold."""
+    if cell is None:
+        return None
+    instant = int(cell)
+    return (instant - _EXCEL_EPOCH) / DAY if instant >= _FIRST_EXCEL_DAY else format_instant(instant)
+
+
+def _text(cell: Cell) -> Cell:
+    return cell if not isinstance(cell, str) or cell.isascii() else _NOT_XML.sub("\ufffd", cell)
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", clean(text))
+
+
+def _fitting(text: str) -> str:
+    text = _xml(text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _or_blank(records: Iterator[Record], columns: tuple[Column, ...]) -> Iterator[Record]:
+    """The records, or a blank one: the library takes the header from the first, and writes no empty cell."""
+    blank: Record = dict.fromkeys(_headers(columns))
+    first = next(records, None)
+    yield from chain([blank if first is None else first], records)
+
+
+def _sheet_names(table: Table) -> list[str]:
+    title = _NOT_IN_SHEET_NAMES.sub(" ", table.report.title)
+    names = [title[:_SHEET_NAME_LENGTH]]
+    for number in range(2, -(-table.count // SHEET_ROWS) + 1):
+        suffix = f" ({number})"
+        names.append(title[: _SHEET_NAME_LENGTH - len(suffix)] + suffix)
+    return names
+
+
+def _widths(columns: tuple[Column, ...]) -> list[float]:
+    return [
+        max(_WIDTHS.get(column.kind, _WIDTH), min(len(column.name) + _FILTER_ARROW, _WIDEST))
+        for column in columns
+    ]
+
+
+def _formats(columns: tuple[Column, ...]) -> list[Format]:
+    codes = [_NUMBER_FORMATS.get(column.kind) for column in columns]
+    return [Format().set_num_format(code) if code else Format() for code in codes]
+
+
+def about_line(item: str, value: str | int | None, words: str | None = None) -> Record:
+    return {
+        "item": _fitting(item),
+        "value": _fitting(value) if isinstance(value, str) else value,
+        "words": None if words is None else _fitting(words),
+    }
+
+
+def _settle_clock(path: Path, now: int) -> None:
+    """Puts the table's now where the library put the real clock: the file's properties, which it writes last.
+
+    The archive is cut before them and they are written anew: nothing else is read or packed again.
+    """
+    stamp = format_instant(now - now % SECOND).encode()
+    with ZipFile(path, "a") as book:
+        start = book.namelist().index(_PROPERTIES)
+        tail = [(entry, book.read(entry)) for entry in book.infolist()[start:]]
+        book.start_dir = tail[0][0].header_offset
+        for entry, _ in tail:
+            book.filelist.remove(entry)
+            del book.NameToInfo[entry.filename]
+        for entry, content in tail:
+            text = _CLOCK.sub(stamp, content) if entry.filename == _PROPERTIES else content
+            book.writestr(ZipInfo(entry.filename), text, ZIP_DEFLATED)

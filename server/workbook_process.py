@@ -1,0 +1,34 @@
+"""`python -m server.workbook_process`: one workbook, asked for on standard input, for somebody who waits for it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from core.requests import Request
+from core.scope import BadRequest, NotFound, Role, Scope
+from data.engine import open_database
+from server.console import ACTOR
+from server.settings import Settings
+from server.workbooks import REFUSED, give_way, write_organization
+
+
+def main() -> int:
+    """Read what is asked, write the file, say how many rows it has and their digest."""
+    give_way()
+    asked = json.loads(sys.stdin.buffer.read())
+    scope = Scope(asked["account_id"], Role.ADMIN, ACTOR)
+    request = Request(now=asked["now"], as_known_at=asked["as_known_at"])
+    database = open_database(Settings.from_environment().database_url, frugal=True)
+    try:
+        rows, digest = write_organization(database, scope, request, Path(asked["path"]), lambda _: None)
+    except (BadRequest, NotFound) as error:
+        print(json.dumps({"refused": str(error), "absent": isinstance(error, NotFound)}))  # noqa: T201
+        return REFUSED
+    print(json.dumps({"rows": rows, "digest": digest}))  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
