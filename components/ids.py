@@ -215,3 +215,24 @@ class Overview:
     REQUEST: Final = {"wanted_plan": "overview-wanted-plan", "message": "overview-message"}
     ASK: Final = "overview-ask"
     ASKED: Final = "overview-asked"
+
+
+class Billing:
+    """The billing portal."""
+
+    ADDRESS: Final = "billing-address"
+    SCREEN: Final = "billing-screen"
+    FORM: Final = {
+        "name": "billing-form-name",
+        "line1": "billing-form-line1",
+        "line2": "billing-form-line2",
+        "city": "billing-form-city",
+        "region": "billing-form-region",
+        "postal_code": "billing-form-postal-code",
+        "country": "billing-form-country",
+        "tax_id": "billing-form-tax-id",
+    }
+    OPENED: Final = "billing-form-opened"
+    SAVE: Final = "billing-form-save"
+    REFUSED: Final = "billing-form-refused"
+    SAVED: Final = "billing-saved"

@@ -1,12 +1,23 @@
-"""Money: whole minor units (cents), and the one function that rounds to them."""
+"""Money: whole minor units (cents), how many of them a currency has, and the one function that rounds to them."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 
-MINOR = 100  # minor units in a unit of the currency
-_AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)
+DIGITS = 2  # decimals of most currencies
+MINOR = 10**DIGITS  # minor units in a unit of them
+# ISO 4217's exponents that are not 2, of the codes in `core.codes`. Metals, funds and test codes have no minor unit.
+_NONE = (
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+    " XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX"
+)
+_DIGITS = {
+    **dict.fromkeys(_NONE.split(), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+_AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,4}))?", re.ASCII)
 
 
 def rounded(exact: Fraction | int) -> int:
@@ -15,16 +26,26 @@ def rounded(exact: Fraction | int) -> int:
     return magnitude if exact >= 0 else -magnitude
 
 
-def parse_money(text: str) -> int:
-    """Minor units of an amount as people type it, `12` or `12.5` or `12.50`; ValueError of anything else."""
+def digits_of(currency: str) -> int:
+    """How many decimals an amount in this currency (ISO 4217) has: EUR 2, JPY 0, KWD 3."""
+    return _DIGITS.get(currency, DIGITS)
+
+
+def parse_money(text: str, digits: int = DIGITS) -> int:
+    """Minor units of an amount as people type it, `12` or `12.5` or `12.50`; ValueError of anything else.
+
+    `digits`: the currency's decimals; more of them than it has are refused.
+    """
     found = _AMOUNT.fullmatch(text)
-    if not found:
-        raise ValueError("not an amount of money such as 12.50")
-    units, cents = found.groups()
-    return int(units) * MINOR + int(f"{cents or '':0<2}")
+    if not found or len(found[2] or "") > digits:
+        example = "12" if not digits else f"12.{'50':0<{digits}}"
+        raise ValueError(f"not an amount of money such as {example}")
+    units, parts = found.groups()
+    return int(units) * int(10**digits) + int(f"{parts or '':0<{digits}}" or 0)
 
 
-def format_money(minor: int) -> str:
-    """The amount with two decimals, as `parse_money` reads it where it is not negative."""
-    units, cents = divmod(abs(minor), MINOR)
-    return f"{'-' if minor < 0 else ''}{units}.{cents:02d}"
+def format_money(minor: int, digits: int = DIGITS) -> str:
+    """The amount with the currency's decimals, as `parse_money` reads it where it is not negative: `1234.50`."""
+    units, parts = divmod(abs(minor), 10**digits)
+    fraction = f".{parts:0{digits}d}" if digits else ""
+    return f"{'-' if minor < 0 else ''}{units}{fraction}"

@@ -5,6 +5,7 @@ Column headers, number formats, tooltips, the workbook's dictionary and the docu
 
 from __future__ import annotations
 
+from core.billing_reports import STATEMENT
 from core.match_reports import ACTIVE_USER_LIST, ACTIVE_USERS
 from core.organization import organization_report
 from core.report_records import Column, Kind, Report
@@ -17,6 +18,7 @@ __all__ = [
     "CONSUMPTION",
     "ORGANIZATION",
     "REPORTS",
+    "STATEMENT",
     "USERS",
     "Column",
     "Kind",
@@ -183,5 +185,6 @@ REPORTS: dict[str, Report] = {
         ACTIVE_USERS,
         ACTIVE_USER_LIST,
         ORGANIZATION,
+        STATEMENT,
     )
 }

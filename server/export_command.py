@@ -28,7 +28,7 @@ from server.people import app_database, rooms
 
 DROP = "drop"
 _BLOCK = 1 << 20
-_TEXTS = ("plan", "course", "group", "user", "exercise", "search")
+_TEXTS = ("plan", "course", "group", "user", "exercise", "search", "year", "currency")
 _FLAGS = ("completed", "certified", "started")
 _FLAG = click.Choice(["true", "false"])
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import format_money, parse_money, rounded
+from core.codes import CURRENCIES
+from core.money import _DIGITS, digits_of, format_money, parse_money, rounded
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,44 @@ def test_anything_else_is_refused(text: str) -> None:
 
 def test_a_negative_amount_is_written_with_its_sign() -> None:
     assert format_money(-5) == "-0.05"
+
+
+@pytest.mark.parametrize(
+    ("currency", "digits"),
+    [
+        ("EUR", 2),
+        ("USD", 2),
+        ("JPY", 0),
+        ("KRW", 0),
+        ("ISK", 0),
+        ("KWD", 3),
+        ("TND", 3),
+        ("CLF", 4),
+        ("XAU", 0),
+    ],
+)
+def test_a_currency_has_its_own_decimals(currency: str, digits: int) -> None:
+    assert digits_of(currency) == digits
+
+
+def test_every_currency_with_other_decimals_is_one_that_comes_in() -> None:
+    assert set(_DIGITS) <= CURRENCIES
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "minor"),
+    [("12", 0, 12), ("12.5", 3, 12_500), ("12.055", 3, 12_055), ("0.0001", 4, 1), ("1200", 0, 1200)],
+)
+def test_amounts_are_read_and_written_in_their_currency(text: str, digits: int, minor: int) -> None:
+    assert parse_money(text, digits) == minor
+    assert parse_money(format_money(minor, digits), digits) == minor
+
+
+@pytest.mark.parametrize(("text", "digits"), [("12.5", 0), ("12.", 0), ("1.2345", 3), ("1.005", 2)])
+def test_more_decimals_than_the_currency_has_are_refused(text: str, digits: int) -> None:
+    with pytest.raises(ValueError, match="amount of money"):
+        parse_money(text, digits)
+
+
+def test_an_amount_without_decimals_has_no_point() -> None:
+    assert (format_money(-1200, 0), format_money(5, 3)) == ("-1200", "0.005")

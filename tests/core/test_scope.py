@@ -22,6 +22,7 @@ WHO_MAY = {
     "active-users": {A},
     "active-user-list": {A},
     "organization": {A},
+    "statement": {A},
 }
 PERMISSIONS = {
     Permission.SIGNED_IN: {L, M, E, A, S},

@@ -52,6 +52,9 @@ KEYS = {
     "mastery_profiles": ("profile_id",),
     "engagement_schedules": ("schedule_id",),
     "security_policies": ("policy_id",),
+    "invoices": ("invoice_id",),
+    "invoice_lines": ("invoice_id", "position"),
+    "payments": ("payment_id",),
 }
 EVENTS = {"attempts", "logins", "user_events", "moments"}
 

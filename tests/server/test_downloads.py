@@ -33,6 +33,7 @@ ASKED = {
     "active-users": "",
     "active-user-list": "",
     "organization": "",
+    "statement": "",
 }
 Clients = dict[Role, FlaskClient]
 
