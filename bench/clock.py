@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from data.engine import Database, open_database
+
 _WARM_UP = 3
 _PACE = float(os.environ.get("TALLYBOARD_BENCH_PACE", "1"))  # below 1 in a smoke test
 _AT_LEAST = 3
@@ -67,3 +69,21 @@ def once_or_more(call: Callable[[int], Any], *, most: int = 3, seconds: float = 
         call(len(taken))
         taken.append(time.perf_counter_ns() - begun)
     return timing(taken)
+
+
+def first_of(
+    url: str, warm: Callable[[Database], Any], call: Callable[[Database], Any], *, times: int = 5
+) -> float:
+    """Milliseconds of a call that nobody asked before in this process: each on a database opened for it.
+
+    `warm`: asked first, so that opening and what the call shares with all others is not in it.
+    """
+    taken: list[int] = []
+    for _ in range(times):
+        database = open_database(url)
+        warm(database)
+        begun = time.perf_counter_ns()
+        call(database)
+        taken.append(time.perf_counter_ns() - begun)
+        database.dispose()
+    return timing(taken).p50
