@@ -79,12 +79,8 @@ def _measure(case: Case, database: Database) -> dict[str, Any]:
         "range": taken["range"].p50,
         "core": taken["core"].p50,
         "raw": raw.p50,
-        "first": clock.first_of(database.url, _warm, lambda opened: case.ask(opened, 0)),
+        "first": clock.first_of(database, lambda: case.ask(database, 0)),
     }
-
-
-def _warm(database: Database) -> Any:
-    return screens.freshness(database, ADMIN, AT)
 
 
 def memory(url: str) -> dict[str, Any]:
