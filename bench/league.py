@@ -42,7 +42,13 @@ def measure(url: str) -> dict[str, Any]:
                 for name, offset in _offsets(total):
                     found[f"offset/{key}/{name}"] = _taken(database, offset, **given)
                 found[f"search/{key}"] = _taken(database, 0, search=SEARCHED, **given)
+                found[f"first/{key}/50 %"] = _first(database, total // 2, **given)
+                found[f"first/{key}/search"] = _first(database, 0, search=SEARCHED, **given)
     return {"found": found, "range": _range(database), "people": total, **memory.as_dict()}
+
+
+def _first(database: Database, offset: int, **given: Any) -> dict[str, Any]:
+    return {"p50": clock.first_of(database, lambda: _page(database, offset, **given))}
 
 
 def _offsets(total: int) -> list[tuple[str, int]]:

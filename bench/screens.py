@@ -79,6 +79,7 @@ def _measure(case: Case, database: Database) -> dict[str, Any]:
         "range": taken["range"].p50,
         "core": taken["core"].p50,
         "raw": raw.p50,
+        "first": clock.first_of(database, lambda: case.ask(database, 0)),
     }
 
 

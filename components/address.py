@@ -21,6 +21,11 @@ def query(parameters: Mapping[str, str | None]) -> str:
     return f"?{urlencode(given)}" if given else ""
 
 
+def _quoted(value: str) -> str:
+    """A value as it stands in an address; letters and digits alone, as most ids are, need no look at each."""
+    return value if value.isascii() and value.isalnum() else quote_plus(value)
+
+
 @dataclass(frozen=True)
 class Address:
     """The address of the screen that is shown, as the browser gave it: text, read strictly later."""
@@ -60,7 +65,7 @@ class Address:
         """Addresses that differ in one parameter, for a table's rows: what they share is written once."""
         start = path + (query(parameters) + "&" if any(parameters.values()) else "?") + name + "="
         end = query(self._carried).replace("?", "&", 1)
-        return lambda value: start + quote_plus(value) + end
+        return lambda value: start + _quoted(value) + end
 
     def downloads(self, report: Report, **parameters: str | None) -> list[tuple[str, str]]:
         """The files of a report with these parameters, in the same time: form and address."""

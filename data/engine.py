@@ -33,8 +33,10 @@ _PRAGMAS = (
     # of an import. PostgreSQL enforces the same keys, and the tests hold SQLite's to `foreign_key_check`.
     "PRAGMA foreign_keys=OFF",
 )
-# A reader of everything that must stay small: nothing mapped, a small cache, and sorting on disk. Later ones win.
-_FRUGAL_PRAGMAS = ("PRAGMA cache_size=-16384", "PRAGMA mmap_size=0", "PRAGMA temp_store=FILE")
+# A pass over a million rows touches most of the file: mapped, or in a cache of that size, its pages would count as
+# this process's memory until they are wanted elsewhere. The system's own cache holds them just as well. What is sorted
+# is sorted on disk. Later ones win.
+_FRUGAL = ("PRAGMA mmap_size=0", "PRAGMA cache_size=-8192", "PRAGMA temp_store=FILE")
 # the driver binds text and numbers as they are, but looks for an adapter of None and, where there is none, through
 # three failing look-ups of attributes: two microseconds for every empty cell
 pysqlite3.register_adapter(type(None), lambda none: none)
@@ -44,11 +46,14 @@ _FIRST_SAFE_SQLITE = (3, 51, 3)  # before it a checkpoint that races a commit ca
 class Database:
     """One database with its two doors. Thread-safe."""
 
-    def __init__(self, url: str, engine: Engine, lock: WriterLock | None) -> None:
+    def __init__(
+        self, url: str, engine: Engine, lock: WriterLock | None, frugal: Engine | None = None
+    ) -> None:
         self.url = url
         self.engine = engine
-        self._lock = lock
+        self._lock, self._frugal = lock, frugal
         self._readers, self._writers = _Idle(engine, "BEGIN"), _Idle(engine, "BEGIN IMMEDIATE")
+        self._passers = self._readers if frugal is None else _Idle(frugal, "BEGIN")
 
     @property
     def is_sqlite(self) -> bool:
@@ -56,10 +61,13 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection whose statements all see one snapshot; nothing is written."""
+    def reading(self, *, once: bool = False) -> Iterator[Connection]:
+        """A connection whose statements all see one snapshot; nothing is written.
+
+        `once`: for a pass over a great many rows, through which the file's pages do not stay in this process.
+        """
         if self._lock:
-            with self._readers.transaction() as connection:
+            with (self._passers if once else self._readers).transaction() as connection:
                 yield connection
             return
         with self.engine.connect() as connection, connection.begin():
@@ -79,9 +87,10 @@ class Database:
 
     def dispose(self) -> None:
         """Close every pooled connection."""
-        for idle in (self._readers, self._writers):
+        for idle in (self._readers, self._writers, self._passers):
             idle.close()
-        self.engine.dispose()
+        for engine in (self.engine, *([self._frugal] if self._frugal else [])):
+            engine.dispose()
         if self._lock:
             self._lock.close()
 
@@ -138,17 +147,23 @@ def open_database(url: str, *, frugal: bool = False) -> Database:
     `frugal`: for one reader of everything, whose memory must not grow with what it reads.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        return _open_sqlite(url, (*_PRAGMAS, *(_FRUGAL_PRAGMAS if frugal else ())))
+        return _open_sqlite(url, frugal=frugal)
     return _open_postgresql(url)
 
 
-def _open_sqlite(url: str, pragmas: Sequence[str]) -> Database:
+def _open_sqlite(url: str, *, frugal: bool) -> Database:
     if pysqlite3.sqlite_version_info < _FIRST_SAFE_SQLITE:
         raise RuntimeError(
             f"SQLite {pysqlite3.sqlite_version} has the WAL-reset bug; 3.51.3 or newer is needed"
         )
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
+    sparing = _sqlite_engine(url, (*_PRAGMAS, *_FRUGAL))
+    engine = sparing if frugal else _sqlite_engine(url, _PRAGMAS)
+    return Database(url, engine, WriterLock(path.with_name(f"{path.name}.writer")), sparing)
+
+
+def _sqlite_engine(url: str, pragmas: Sequence[str]) -> Engine:
     engine = create_engine(url, module=pysqlite3, pool_size=20, max_overflow=20)
 
     @event.listens_for(engine, "connect")
@@ -162,7 +177,7 @@ def _open_sqlite(url: str, pragmas: Sequence[str]) -> Database:
         if not connection.get_execution_options().get("tallyboard_driver_begins"):
             connection.exec_driver_sql("BEGIN")
 
-    return Database(url, engine, WriterLock(path.with_name(f"{path.name}.writer")))
+    return engine
 
 
 def _open_postgresql(url: str) -> Database:

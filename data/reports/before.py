@@ -15,7 +15,7 @@ from core.tally import NOBODY, Tally, add
 from data.reports.course import course_headline
 from data.reports.courses import CourseSums, headline
 from data.reports.people import among, members, tally_columns, whole
-from data.rollups.before import corrections
+from data.rollups.corrections import corrections
 from data.scoped import Reader, Sealed, mine, tables
 
 
@@ -33,7 +33,7 @@ def headline_before(reader: Reader, request: Request) -> Headline:
 
 def _changed(reader: Reader, then: int, groups: tuple[str, ...] | None) -> tuple[Mapping[str, Tally], int]:
     people = None if groups is None else {row[0] for row in reader.rows(_MEMBERS, groups=groups)}
-    return corrections(reader.connection, reader.scope.account_id, then, people)
+    return corrections(reader, then, people)
 
 
 def _sums(

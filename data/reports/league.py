@@ -17,17 +17,11 @@ from core.mastery import figure, nano_figure
 from core.ranking import Direction, ranks_down
 from core.requests import Request
 from core.table import Row
+from data.kept import Kept
 from data.reports.course import sums_of
-from data.reports.league_sql import (
-    ABOVE,
-    ABOVE_ZERO,
-    GATHER_BELOW,
-    OF_GROUP,
-    SHOWN,
-    Selection,
-    Statements,
-    statements,
-)
+from data.reports.league_order import LARGEST_KEPT, ORDERS, Order
+from data.reports.league_sql import ABOVE, ABOVE_ZERO, GATHER_BELOW, SHOWN, Selection, Statements, statements
+from data.reports.league_walk import Walk, Way
 from data.rollups.rows import NO_SCORE
 from data.scoped import Reader
 
@@ -134,41 +128,29 @@ class _League:
         return shown[::-1] if ascending else shown
 
     def _gathered_page(self, offset: int, limit: int) -> list[Row]:
-        """A page of a small part: its values are sorted whole, and only the page's rows are fetched."""
-        if self._few():
-            every = self._rows(self._sql().all_down)
-            keys = [(row[0], row[self._place]) for row in every]
-        else:
-            every, keys = None, self._rows(self._sql().keys)
-        self._count = len(keys)
-        places = self._places(keys)[offset : offset + limit]
-        if every is None:
-            people = [keys[place][0] for place in places]
-            every = self._rows(self._sql().people, people=people) if people else ()
-        rows = {row[0]: row for row in every}
-        firsts: dict[Any, int] = {}
-        for place in places:
-            value = keys[place][1]
-            if value not in firsts:
-                firsts[value] = _first_with(keys, place)
-        return [self.row(rows[keys[place][0]], firsts[keys[place][1]] + 1) for place in places]
+        """A page of a small part: its people are sorted whole, and only the page's rows are fetched."""
+        order = self._order()
+        self._count = len(order.people)
+        ascending = self.request.direction is Direction.ASCENDING
+        places = order.places(offset, limit, ascending=ascending)
+        people = [order.people[place] for place in places]
+        rows = {row[0]: row for row in self._rows(self._sql().people, people=people)} if people else {}
+        return [self.row(rows[order.people[place]], order.ranks[place]) for place in places]
 
-    def _few(self) -> bool:
-        """Whether the part is one group so small that its rows are fetched with their values at once."""
-        groups = self.parameters.get("groups", ())
-        if len(groups) != 1 or self.selection.search:
-            return False
-        stored = self.reader.first(OF_GROUP, course=self.request.course, group=groups[0])
-        return stored is None or stored[0] <= _FEW
+    def _order(self) -> Order:
+        asked = (*sorted(self.parameters.items()), self.selection, self.request.sort)
+        order = ORDERS.get(self.reader, asked)
+        if order is None:
+            order = Order.of(self._rows(self._sql().keys), self._empty)
+            if len(order.people) <= LARGEST_KEPT:
+                weight = 1 + len(order.people) + len(self.request.search or "")
+                ORDERS.keep(self.reader, asked, order, weight=weight)
+        return order
 
-    def _places(self, keys: Sequence[Any]) -> Sequence[int]:
-        """Places in the descending order, as they are shown; empty scores stand last in both directions."""
-        if self.request.direction is Direction.DESCENDING:
-            return range(len(keys))
-        valued = len(keys)
-        if self.request.sort == "score":
-            valued = sum(value != NO_SCORE for _, value in keys)
-        return [*range(valued - 1, -1, -1), *range(len(keys) - 1, valued - 1, -1)]
+    @property
+    def _empty(self) -> Any:
+        """The value of the sorted column that stands for none."""
+        return NO_SCORE if self.request.sort == "score" else None
 
     def _ascending_scores(self, offset: int, end: int, total: int) -> list[Row]:
         # empty scores stand last in both directions: the valued part reversed, then the empty part reversed
@@ -205,7 +187,12 @@ class _League:
         known = None if self.selection.flagged else self._known_first(value)
         if known is not None:
             return known
-        return start + 1 - self._scalar(self._sql().ties_before, value=value, user=user)
+        what = (self.request.course, self.selection, self.request.sort, value)
+        first = _FIRSTS.get(self.reader, what)
+        if first is None:
+            first = start + 1 - self._scalar(self._sql().ties_before, value=value, user=user)
+            _FIRSTS.keep(self.reader, what, first)
+        return first
 
     def _known_first(self, value: Any) -> int | None:
         """Where a tie begins that may be most of the course: stored totals tell how many stand above it."""
@@ -219,18 +206,19 @@ class _League:
             return (row[ABOVE_ZERO.index(sort)] if row else 0) + 1
         return None
 
-    def _walk(self, start: int, length: int, total: int) -> list[Any]:
-        sql = self._sql()
-        backwards = sql.backwards
+    def _walk(self, start: int, length: int, total: int) -> Sequence[Any]:
+        way = Way.UP
         if self.request.sort == "score" and not self.selection.flagged:
             valued = total - self._empty_scores()
             if start + length <= valued:  # the empty ones at the end are not walked through
-                total, backwards = valued, sql.backwards_valued
-        if start + length > total - start:
-            # nearer to the end: walk the index backwards
-            back = self._rows(backwards, limit=length, offset=total - start - length)
-            return list(back)[::-1]
-        return list(self._rows(sql.forwards, limit=length, offset=start))
+                total, way = valued, Way.UP_VALUED
+        if start + length <= total - start:
+            return self._along(Way.DOWN).rows(start, length)
+        # nearer to the end: walk the index backwards
+        return self._along(way).rows(total - start - length, length)[::-1]
+
+    def _along(self, way: Way) -> Walk:
+        return Walk(self.reader, self.parameters, self.selection, self.request.sort, way)
 
     # --- the whole table ------------------------------------------------------------------------------------------
 
@@ -273,15 +261,7 @@ class _League:
         return int(row[0]) if row else 0
 
 
-def _first_with(keys: Sequence[Any], place: int) -> int:
-    """The first place of the tie that a place stands in."""
-    value = keys[place][1]
-    while place and keys[place - 1][1] == value:
-        place -= 1
-    return place
-
-
-_FEW = 500
+_FIRSTS: Kept[int] = Kept(most=20_000)  # where ties begin that were counted through
 # where core.tally keeps how many people hold the flag
 _COUNTED = {"completed": 7, "certified": 5}
 _MASTERY = SHOWN.index("mastery")

@@ -10,6 +10,7 @@ from core.mastery import (
     PPT,
     SMALL_GROUP,
     SUM_UNIT,
+    exact,
     figure,
     low_evidence,
     mean_nano,
@@ -22,6 +23,7 @@ from core.screens import PersonAward, PersonCourse, PersonScreen
 from core.table import Row
 from data.reports import person_sql as sql
 from data.reports.people import visible_person
+from data.reports.syllabus import Syllabus, syllabus_of
 from data.scoped import Reader
 
 
@@ -48,7 +50,7 @@ def chapter_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-chapters`: courses by id, chapters by position then id."""
     visible_person(reader, request.user or "")
     courses = _courses(reader, request)
-    rows = [_chapter(row) for course in courses for row in _chapters(reader, request, course)]
+    rows = [row for course in courses for row in _in_course(reader, request, course).chapters()]
     return rows or _empty(reader, request)
 
 
@@ -56,7 +58,7 @@ def exercise_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-exercises`: every exercise of the course, the ones not attempted with mastery 0."""
     visible_person(reader, request.user or "")
     courses = _courses(reader, request)
-    rows = [row for course in courses for row in _exercises(reader, request, course)]
+    rows = [row for course in courses for row in _in_course(reader, request, course).exercises()]
     return rows or _empty(reader, request)
 
 
@@ -73,32 +75,52 @@ def _empty(reader: Reader, request: Request) -> list[Row]:
     return []
 
 
-def _chapters(reader: Reader, request: Request, course: str) -> Sequence[Any]:
-    return reader.rows(sql.CHAPTERS, user=request.user, course=course)
+def _in_course(reader: Reader, request: Request, course: str) -> _InCourse:
+    pairs = reader.rows(sql.PAIRS, user=request.user, course=course)
+    return _InCourse(syllabus_of(reader, course), pairs)
 
 
-def _chapter(chapter: Any) -> Row:
-    chapter_id, title, exercises, _, attempted, mastery, correct, attempts = chapter
-    if not attempted:
+class _InCourse(NamedTuple):
+    """One person in one course: its chapters and exercises, and the stored pairs of those attempted."""
+
+    syllabus: Syllabus
+    pairs: Sequence[Any]
+
+    def chapters(self) -> list[Row]:
+        """Each chapter's row."""
+        own: dict[str, list[Any]] = {}
+        for pair in self.pairs:
+            own.setdefault(pair[0], []).append(pair)
+        return [_chapter(row, own.get(row[0], ())) for row in self.syllabus.chapters]
+
+    def exercises(self) -> list[Row]:
+        """Each exercise's row."""
+        tried = {pair[1]: pair[2:] for pair in self.pairs}
+        return [
+            _exercise(row, tried[row[1]]) if row[1] in tried else (*row, *_NOT_ATTEMPTED)
+            for row in self.syllabus.exercises
+        ]
+
+
+def _chapter(chapter: Any, pairs: Sequence[Any]) -> Row:
+    chapter_id, title, exercises, _ = chapter
+    if not pairs:
         return (chapter_id, title, 0.0, None, 0.0)
-    score = share(int(correct), int(attempts), NANO)  # PostgreSQL gives sums of BIGINT as decimals
+    score = share(sum(pair[3] for pair in pairs), sum(pair[2] for pair in pairs), NANO)
     if not exercises:
         return (chapter_id, title, 0.0, score, 0.0)
-    mean = nano_figure(mean_nano(int(mastery), exercises, PPT))
-    return (chapter_id, title, mean, score, figure(attempted / exercises))
+    mastery = sum(exact(pair[7], PPT) for pair in pairs)
+    mean = nano_figure(mean_nano(mastery, exercises, PPT))
+    return (chapter_id, title, mean, score, figure(len(pairs) / exercises))
 
 
-def _exercises(reader: Reader, request: Request, course: str) -> list[Row]:
-    return [_exercise(*row) for row in reader.rows(sql.EXERCISES, user=request.user, course=course)]
+_NOT_ATTEMPTED = (0.0, None, 0, 0, None, True)
 
 
-def _exercise(chapter: str, exercise: str, title: str, attempts: int | None, *sums: Any) -> Row:
-    if attempts is None:
-        return (chapter, exercise, title, 0.0, None, 0, 0, None, True)
-    correct, hints, seconds, timed, mastery = sums
+def _exercise(place: Any, standing: Any) -> Row:
+    attempts, correct, hints, seconds, timed, mastery = standing
     average = figure(seconds / timed) if timed else None
     score = share(correct, attempts, NANO)
-    place = (chapter, exercise, title)
     return (*place, figure(mastery), score, attempts, hints, average, low_evidence(attempts))
 
 
@@ -108,7 +130,7 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
     standings = [_Standing._make(row) for row in reader.rows(sql.OF_PERSON, user=request.user)]
     courses = tuple(_person_course(reader, row) for row in standings)
     chosen = _chosen(reader, request, standings)
-    chapters = _chapters(reader, request, chosen) if chosen else ()
+    opened = _in_course(reader, request, chosen) if chosen else _InCourse(Syllabus((), ()), ())
     return PersonScreen(
         user_id=person.user_id,
         name=person.name,
@@ -117,9 +139,9 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
         courses=courses,
         awards=_awards(reader, request, standings),
         course_id=chosen,
-        chapters=tuple(_chapter(row) for row in chapters),
-        chapter_averages=_chapter_averages(reader, chapters, chosen, standings),
-        exercises=tuple(_exercises(reader, request, chosen)) if chosen else (),
+        chapters=tuple(opened.chapters()),
+        chapter_averages=_chapter_averages(reader, opened.syllabus.chapters, chosen, standings),
+        exercises=tuple(opened.exercises()),
     )
 
 
@@ -162,7 +184,7 @@ def _chapter_averages(
         return tuple(None for _ in chapters)
     return tuple(
         share(total or 0, whole.users * exercises, SUM_UNIT) if exercises else 0.0
-        for _, _, exercises, total, *_ in chapters
+        for _, _, exercises, total in chapters
     )
 
 

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, column, func, select, table, text
+from sqlalchemy import bindparam, column, func, select, table, text
 
 from core.scope import Permission, Role, Scope
 from core.screens import Hit
 from data.engine import Database
 from data.ingest.names import TRIGRAM, phrase
+from data.kept import Kept
 from data.reports.people import members
-from data.rollups.state import State, load_state
+from data.rollups.state import load_state
 from data.scoped import Reader, Sealed, mine, tables
 
 _MOST_SEARCHED = 2_000  # courses and groups of one account are few; their names are folded and kept here
 _SHORTEST = 2
-_ACCOUNTS_KEPT = 32
 _Folded = list[tuple[str, Hit]]
-_KEPT: WeakKeyDictionary[Engine, OrderedDict[tuple[int, int], tuple[_Folded, _Folded]]] = WeakKeyDictionary()
 
 
 def search(database: Database, scope: Scope, searched: str, limit: int) -> tuple[Hit, ...]:
     """The first hits of each kind, by name."""
     folded = searched.strip().casefold()
-    if len(folded) < _SHORTEST or scope.role is Role.STAFF:
+    if len(folded) < _SHORTEST or scope.role is Role.STAFF or not scope.may(Permission.COURSES):
         return ()
     with database.reading() as connection:
-        reader = Reader(connection, scope)
-        hits: list[Hit] = []
-        if scope.may(Permission.COURSES):
-            courses, groups = _titles(reader)
-            hits += [hit for title, hit in courses if folded in title][:limit]
-            hits += [hit for title, hit in groups if folded in title and _group_seen(scope, hit)][:limit]
-            hits += _people(reader, folded, limit)
-    return tuple(hits)
+        reader = Reader(connection, scope, load_state(connection, scope.account_id))
+        found = _HITS.get(reader, (folded, limit))  # who types on comes back to what they typed
+        if found is None:
+            found = tuple(_hits(reader, folded, limit))
+            _HITS.keep(reader, (folded, limit), found, weight=1 + len(found) + len(folded))
+    return found
+
+
+def _hits(reader: Reader, folded: str, limit: int) -> list[Hit]:
+    courses, groups = _titles(reader)
+    hits = [hit for title, hit in courses if folded in title][:limit]
+    hits += [hit for title, hit in groups if folded in title and _group_seen(reader.scope, hit)][:limit]
+    return hits + _people(reader, folded, limit)
 
 
 def _group_seen(scope: Scope, hit: Hit) -> bool:
@@ -45,14 +47,10 @@ def _group_seen(scope: Scope, hit: Hit) -> bool:
 
 def _titles(reader: Reader) -> tuple[_Folded, _Folded]:
     """The account's courses and groups by folded title, kept as long as nothing is written to the account."""
-    state = load_state(reader.connection, reader.scope.account_id) or State()
-    kept = _KEPT.setdefault(reader.connection.engine, OrderedDict())
-    key = (reader.scope.account_id, state.version)
-    found = kept.get(key)
+    found = _TITLES.get(reader, None)
     if found is None:
-        found = kept[key] = (_folded(reader, "course", _COURSES), _folded(reader, "group", _GROUPS))
-        while len(kept) > _ACCOUNTS_KEPT:
-            kept.popitem(last=False)
+        found = (_folded(reader, "course", _COURSES), _folded(reader, "group", _GROUPS))
+        _TITLES.keep(reader, None, found, weight=1 + len(found[0]) + len(found[1]))
     return found
 
 
@@ -72,6 +70,8 @@ def _people(reader: Reader, folded: str, limit: int) -> list[Hit]:
     return [Hit("person", user_id, name) for user_id, name in rows]
 
 
+_TITLES: Kept[tuple[_Folded, _Folded]] = Kept(most=100_000)
+_HITS: Kept[tuple[Hit, ...]] = Kept(most=200_000)  # hits and letters: some 40 MB
 _U = tables.users
 _C, _G = tables.drop_tables["courses"], tables.drop_tables["groups"]
 _COURSES = Sealed(

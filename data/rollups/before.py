@@ -1,7 +1,7 @@
 """The totals 30 days earlier: what the change against the previous 30 days is measured from.
 
-They are settled 30 days before the account is. A read at a later instant takes out the few people whose figures have
-changed since, and puts them back as recounted at that instant, so it is exact and costs what has changed.
+They are settled 30 days before the account is; `data.rollups.corrections` tells a read at a later instant what has
+changed since.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from core.standing import CourseStanding, Membership, certified_at
 from core.tally import NOBODY, Tally, add, tally
 from data.rollups.among import among
 from data.rollups.derive import OUTSIDE, derive
-from data.rollups.raw import Block, Content, RawRows, content_of, read_raw
+from data.rollups.raw import Block, Content, RawRows
 from data.rollups.rows import Courses, write_courses, write_due
 from data.rollups.rows import load_courses as load_course_rows
-from data.rollups.state import State, load_state
 from data.rollups.total_columns import standing_columns
 from data.rollups.totals import add_to
 from data.schema import TALLY, ahead_before, course_totals_before, user_courses_before
-from data.scoped import mine
+from data.scoped import Sealed, mine
 
 _MANY = 100
 
@@ -68,7 +67,7 @@ class Before:
             return today
         late = {(content.place[row[1]][0], row[0]) for row in rows.attempts if row[2] > then.now}
         courses = {
-            key: (name, self.with_membership(standing, then.memberships.get(key, OUTSIDE)))
+            key: (name, with_membership(standing, then.memberships.get(key, OUTSIDE), then.now))
             for key, (name, standing) in today.items()
             if key not in late
         }
@@ -78,14 +77,6 @@ class Before:
             part = replace(then, attempts=attempts, memberships=members)
             courses |= derive(part, content, then.now).courses
         return courses
-
-    def with_membership(self, standing: CourseStanding, membership: Membership) -> CourseStanding:
-        """Today's standing with the membership of 30 days ago: what it was where no attempt came since."""
-        return standing._replace(
-            enrolled=membership.enrolled,
-            counted=membership.enrolled and membership.active,
-            certified_at=certified_at(membership.given, standing.earned_at, self._then),
-        )
 
     def _add(self, courses: Courses, sign: int) -> None:
         self.learners += sign * len(
@@ -107,35 +98,18 @@ def _tallies(courses: Courses) -> Iterable[tuple[tuple[str], Sequence[int]]]:
     return (((course,), tally(standing)) for (course, _), (_, standing) in courses.items())
 
 
-def corrections(
-    connection: Connection, account_id: int, then: int, members: set[str] | None
-) -> tuple[dict[str, Tally], int]:
-    """What the people whose figures changed by `then` add beyond what is stored: sums by course, and learners.
-
-    `members`: only these people count; None: everyone.
-    """
-    people = due_people(connection, account_id, then)
-    users = sorted(people if members is None else people & members)
-    if not users:
-        return {}, 0
-    state = load_state(connection, account_id) or State()
-    content = content_of(connection, account_id, state.content_version)
-    old = load_courses(connection, account_id, users)
-    new = derive(read_raw(connection, account_id, users).at(then), content, then).courses
-    sums: dict[str, Tally] = defaultdict(lambda: NOBODY)
-    for courses, sign in ((old, -1), (new, 1)):
-        for (course, _), (_, standing) in courses.items():
-            sums[course] = add(sums[course], tuple(sign * part for part in tally(standing)))
-    return sums, _learners(new) - _learners(old)
-
-
-def _learners(courses: Courses) -> int:
-    return len({user for (_, user), (_, standing) in courses.items() if standing.counted})
+def with_membership(standing: CourseStanding, membership: Membership, then: int) -> CourseStanding:
+    """A standing with the membership of an instant: what it is then where no attempt came in between."""
+    return standing._replace(
+        enrolled=membership.enrolled,
+        counted=membership.enrolled and membership.active,
+        certified_at=certified_at(membership.given, standing.earned_at, then),
+    )
 
 
 def due_people(connection: Connection, account_id: int, then: int) -> set[str]:
     """People with something between the settled instant and `then`."""
-    return set(connection.execute(_DUE, {"of_account": account_id, "then": then}).scalars())
+    return {row[0] for row in DUE.rows(connection, account_id, {"then": then})}
 
 
 def load_courses(connection: Connection, account_id: int, users: list[str]) -> Courses:
@@ -148,5 +122,9 @@ def load_due(connection: Connection, account_id: int, users: list[str]) -> dict[
     return {row[1]: row[2] for row in connection.execute(_AHEAD, {"of_account": account_id, "users": users})}
 
 
-_DUE = select(ahead_before.c.user_id).where(mine(ahead_before), ahead_before.c.due_us <= bindparam("then"))
+DUE = Sealed(
+    select(ahead_before.c.user_id, ahead_before.c.due_us).where(
+        mine(ahead_before), ahead_before.c.due_us <= bindparam("then")
+    )
+)
 _AHEAD = select(ahead_before).where(mine(ahead_before), among(ahead_before.c.user_id))

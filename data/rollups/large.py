@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from core.instants import month_number
 from core.standing import NO_SUMS, CourseSums, standing_of
-from data.rollups.before import Before
+from data.rollups.before import Before, with_membership
 from data.rollups.columns import AttemptColumns, read_attempts, read_moments
 from data.rollups.derive import OUTSIDE
 from data.rollups.index import ContentIndex, Ints
@@ -90,7 +90,7 @@ def move_before(before: Before, rows: LargeRows, block: LargeBlock) -> None:
     late_keys = np.unique(_keys(attempts)[attempts.at > before.then])
     late = _named(attempts, late_keys)
     courses = {
-        key: (name, before.with_membership(standing, then.memberships.get(key, OUTSIDE)))
+        key: (name, with_membership(standing, then.memberships.get(key, OUTSIDE), before.then))
         for key, (name, standing) in today.items()
         if key not in late
     }

@@ -14,7 +14,7 @@ from core.instants import month_number
 from core.mastery import CERTIFY_AT
 from core.standing import Membership
 from core.status import LOGIN, Status, status_at
-from data.rollups.among import among
+from data.rollups.among import among, fetched
 from data.schema import drop_tables
 from data.scoped import mine
 
@@ -173,6 +173,12 @@ class RawRows:
                 count, done = months.get(key, (0, 0))
                 months[key] = (count + 1, done + activities)
         return months
+
+
+def read_attempts(connection: Connection, account_id: int, users: list[str]) -> RawRows:
+    """The raw rows of these people but for moments, which no standing comes of."""
+    found = fetched(connection, _ATTEMPTS, {"of_account": account_id, "users": users})
+    return replace(read_people(connection, account_id, users), attempts=found)
 
 
 def read_raw(connection: Connection, account_id: int, users: list[str]) -> RawRows:
