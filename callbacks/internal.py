@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import Input, Output
 
-from components.account_list import AccountLine, account_list, current_plans
+from components.account_list import AccountLine, WaitingLine, account_list, current_plans
 from components.address import Address
 from components.ids import Internal
 from components.light import Node
 from core.scope import Permission
-from data import accounts
+from data import accounts, upgrades
 from server.gate import app_database, request_now, secure_callback
 
 
@@ -19,7 +19,8 @@ from server.gate import app_database, request_now, secure_callback
     Output(Internal.SCREEN, "children"), Input(Internal.ADDRESS, "data"), permission=Permission.INTERNAL
 )
 def show(given: Any) -> list[Node]:
-    return account_list(_lines(request_now()), Address.read(given))
+    waiting = [WaitingLine(**vars(one)) for one in upgrades.waiting(app_database())]
+    return account_list(_lines(request_now()), Address.read(given), waiting)
 
 
 def _lines(now: int) -> list[AccountLine]:

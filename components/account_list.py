@@ -9,11 +9,12 @@ from typing import Any
 from components import grid, light
 from components.address import Address
 from components.ids import Internal
-from components.light import Node
+from components.light import Child, Light, Node
 from components.marks import nothing
-from components.numbers import count, counted
+from components.numbers import count, counted, moment
 from components.panel import head, page, panel
 from components.plan_table import KINDS, state_of
+from components.record_table import record_table
 from core.periods import PlanState
 from core.plans import Plan
 from core.reports import Column, Kind
@@ -47,8 +48,20 @@ def current_plans(plans: Sequence[Plan], now: int) -> str:
     return ", ".join(f"{KINDS[plan.plan_type]} {count(plan.amount)}" for plan in current)
 
 
-def account_list(lines: Sequence[AccountLine], address: Address) -> list[Node]:
-    """The whole screen."""
+@dataclass(frozen=True)
+class WaitingLine:
+    """An account's open request for another plan."""
+
+    slug: str
+    account: str
+    requested_at: int
+    wanted_plan: str
+
+
+def account_list(
+    lines: Sequence[AccountLine], address: Address, waiting: Sequence[WaitingLine] = ()
+) -> list[Node]:
+    """The whole screen; `waiting`: requests that nobody has answered yet, the oldest first."""
     top = head("Accounts", counted(len(lines), "account"))
     if not lines:
         empty = nothing(
@@ -67,5 +80,16 @@ def account_list(lines: Sequence[AccountLine], address: Address) -> list[Node]:
     return page(
         [("Accounts", "")],
         top,
+        _waiting(waiting, address) if waiting else None,
         panel("All accounts", table, note="A row opens the account.", className="panel-table"),
     )
+
+
+def _waiting(waiting: Sequence[WaitingLine], address: Address) -> Light:
+    link = address.links("/internal-subscription", "account")
+    rows: list[list[Child]] = [
+        [light.A(one.account, href=link(one.slug) + "#requests"), one.wanted_plan, moment(one.requested_at)]
+        for one in waiting
+    ]
+    table = record_table("Upgrade requests", ("Account", "Plan wanted", "Asked (UTC)"), rows)
+    return panel(f"Upgrade requests waiting: {count(len(waiting))}", table, note="The oldest first.")

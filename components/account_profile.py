@@ -54,6 +54,11 @@ def account_profile(profile: AccountProfile, address: Address, now: int) -> list
     note = f"{profile.slug} · {counted(profile.users, 'user')} · made {day(profile.created_at)}"
     tools: list[Child] = [
         light.A(
+            "Subscription",
+            href=address.link("/internal-subscription", account=profile.slug),
+            className="btn btn-outline",
+        ),
+        light.A(
             "People", href=address.link("/internal-people", account=profile.slug), className="btn btn-outline"
         ),
         light.A(

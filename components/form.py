@@ -24,6 +24,11 @@ def line(ident: str, value: str = "", **props: Any) -> Any:
     return dbc.Input(id=ident, value=value, type=props.pop("type", "text"), autocomplete="off", **props)
 
 
+def paragraph(ident: str, value: str = "", **props: Any) -> Any:
+    """Several lines of text."""
+    return dbc.Textarea(id=ident, value=value, rows=props.pop("rows", 4), **props)
+
+
 def choice(ident: str, options: Sequence[tuple[str, str]], value: str = "") -> Any:
     """One of a few: (value, words); nothing is chosen without a value."""
     choices = [{"value": one, "label": words} for one, words in options]

@@ -119,6 +119,31 @@ class InternalPeople:
     CHANGED: Final = "internal-people-changed"
 
 
+class InternalSubscription:
+    """Admin-Internal: an account's subscription, and its requests for another plan."""
+
+    ADDRESS: Final = "internal-subscription-address"
+    SCREEN: Final = "internal-subscription-screen"
+    FIELDS: Final = {
+        "plan_name": "internal-subscription-plan-name",
+        "plan_basis": "internal-subscription-plan-basis",
+        "video": "internal-subscription-video",
+        "max_active_users": "internal-subscription-max-users",
+        "max_mastery_profiles_per_user": "internal-subscription-max-profiles",
+        "max_engagement_schedules": "internal-subscription-max-schedules",
+        "max_security_policies": "internal-subscription-max-policies",
+        "max_user_attributes": "internal-subscription-max-attributes",
+        "renews_on": "internal-subscription-renews-on",
+        "billing_anchor_day": "internal-subscription-anchor-day",
+    }
+    SAVE: Final = "internal-subscription-save"
+    SAVED: Final = "internal-subscription-saved"
+    REQUEST: Final = "internal-subscription-request"
+    ANSWER: Final = {"state": "internal-subscription-state", "answer": "internal-subscription-answer"}
+    SEND: Final = "internal-subscription-send"
+    ANSWERED: Final = "internal-subscription-answered"
+
+
 class InternalAudit:
     """Admin-Internal: an account's log, or staff's own."""
 

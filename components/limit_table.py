@@ -31,11 +31,11 @@ def warned(limits: Sequence[Limit]) -> list[Limit]:
 
 
 def room_words(limit: Limit) -> str:
-    """`92% used`, `limit reached`, `3 over the limit`: how a limit stands, in words."""
+    """`92.4% used`, `limit reached`, `3 over the limit`: how a limit stands, in words."""
     if limit.room is Room.OVER:
         return f"{count(limit.over)} over the limit"
     if limit.room is Room.NEAR and limit.maximum:
-        return f"{limit.used * 100 // limit.maximum}% used"
+        return f"{limit.used * 1000 // limit.maximum / 10:.1f}% used"  # downwards: only all of it is 100
     return limit.room.value
 
 
@@ -67,4 +67,4 @@ def _state(limit: Limit) -> list[Child]:
     return [share_bar(limit.used, limit.maximum, said, class_name="use-near" if warns else ""), sign]
 
 
-WARNING_WORDS = f"A warning stands from {WARN_FROM} % of a maximum on. Nobody is locked out above one."
+WARNING_WORDS = f"A warning stands from {WARN_FROM} % of a maximum on."

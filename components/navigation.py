@@ -44,10 +44,11 @@ _USAGE = Section(
 )
 _PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
 _ACCOUNT = Section("Account settings", (Entry("Overview", "/overview", "accounts", ("/overview",)),))
+_OF_ACCOUNT = ("/internal-account", "/internal-people", "/internal-subscription")
 _INTERNAL = Section(
     "Admin-Internal",
     (
-        Entry("Accounts", "/internal", "accounts", ("/internal", "/internal-account", "/internal-people")),
+        Entry("Accounts", "/internal", "accounts", ("/internal", *_OF_ACCOUNT)),
         Entry("Audit log", "/internal-audit", "badge", ("/internal-audit",)),
     ),
 )

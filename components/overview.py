@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from components import light
 from components.address import Address
+from components.form import said
 from components.light import Child, Light, Node
 from components.limit_table import WARNING_WORDS, limit_table, room_words, warned
 from components.marks import nothing
@@ -14,6 +15,7 @@ from components.organization_export import export_place
 from components.overview_links import PATH, figure_link
 from components.overview_receipt import overview_receipt
 from components.panel import head, page, panel
+from components.upgrade import requests, upgrade
 from components.usage_grid import usage_grid
 from components.usage_tiles import Tile, tiles
 from core.account_metrics import ACCOUNT_METRICS, INFORMATION, OF_MONTHS
@@ -43,24 +45,33 @@ def overview(screen: OverviewScreen, address: Address, reader: Reader) -> list[N
     return page(
         [(TITLE, "")],
         head(TITLE, _support(screen.contact, reader.support), _tools(screen.subscription, address, reader)),
+        said(reader.words) if reader.words else None,
+        upgrade(screen, address) if _upgrades(screen, address, reader) else None,
+        requests(screen.requests) if reader.admin else None,
         _information(screen, address),
         panel("Maxima", limit_table(screen.limits, address), note=_limits_note(screen)),
         receipt if not of_month else None,
         export_place() if reader.admin else None,
-        usage_grid(screen.months, address),
+        usage_grid(screen.months, address, screen.now),
         receipt if of_month else None,
     )
 
 
 def _tools(subscription: Subscription | None, address: Address, reader: Reader) -> Child:
     """The next step of an account manager: another plan, or the subscription that is paid for."""
-    if not reader.admin or subscription is None:
+    if not reader.admin or subscription is None or not (subscription.free or subscription.paid):
         return ""
     if subscription.paid:
         return light.A("Manage subscription", href=address.link("/billing"), className="btn btn-outline")
     return light.A(
         "Upgrade", href=address.link(PATH, upgrade="true") + "#upgrade", className="btn btn-primary"
     )
+
+
+def _upgrades(screen: OverviewScreen, address: Address, reader: Reader) -> bool:
+    """Whether the paid plans are opened: for an account manager, of a free plan."""
+    free = screen.subscription is not None and screen.subscription.free
+    return reader.admin and free and address.flag("upgrade")
 
 
 def _information(screen: OverviewScreen, address: Address) -> Light:

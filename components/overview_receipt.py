@@ -58,7 +58,8 @@ def _evidence(receipt: OverviewReceipt, address: Address) -> list[Node]:
         return [light.P("Nothing and nobody counts here.", className="muted")]
     first = receipt.offset + 1
     shown = f"{count(first)} to {count(receipt.offset + len(receipt.lines))} of {count(receipt.total)}"
-    caption = f"What counts: {shown}" if receipt.total > len(receipt.lines) else "What counts"
+    what = "Who has how many" if receipt.figure == PROFILES_PER_USER.slug else "What counts"
+    caption = f"{what}: {shown}" if receipt.total > len(receipt.lines) else what
     table = record_table(
         caption, _header(receipt), _rows(receipt, receipt.lines, address), numbers=_numbers(receipt)
     )

@@ -16,22 +16,26 @@ from components.panel import panel
 from components.record_table import record_table
 from core.account_metrics import ACTIVITIES, ENGAGED_USERS
 from core.engagement import MonthUse
+from core.instants import month_number
 from core.reports import USAGE_GRID
 
 SHOWN = 24  # months; the whole history is a link away
 EVERY = "all"
-_HEADER = ("Month (UTC)", "Engaged users", "Change", "Activities performed", "Change ")
+_HEADER = ("Month (UTC)", "Engaged users", "Change in users", "Activities performed", "Change in activities")
+_AGAINST = "Changes are those against the month before. A figure opens its people."
 _SIGNS = {True: ("up", "Up"), False: ("down", "Down")}
 
 
-def usage_grid(months: Sequence[MonthUse], address: Address) -> Light:
-    """The panel."""
-    note = f"{ENGAGED_USERS.words} A figure opens its people."
+def usage_grid(months: Sequence[MonthUse], address: Address, now: int) -> Light:
+    """The panel; the month of `now` is marked: it is counted to date."""
+    note = f"{ENGAGED_USERS.words} {_AGAINST}"
     if not months:
         empty = nothing("Nobody has completed a moment yet.", "Months appear here with the first one.")
         return panel("Usage grid", empty, note=note)
     shown = months if address.get("months") == EVERY else months[:SHOWN]
-    table = record_table("Usage grid", _HEADER, [_row(one, address) for one in shown], numbers=_HEADER[1:])
+    table = record_table(
+        "Usage grid", _HEADER, [_row(one, address, now) for one in shown], numbers=_HEADER[1:]
+    )
     files = downloads(address, USAGE_GRID, {})
     return panel("Usage grid", [table, _rest(len(shown), len(months), address)], note=note, tools=files)
 
@@ -46,10 +50,11 @@ def month_key(year: int, month: int) -> str:
     return f"{year:04}-{month:02}"
 
 
-def _row(one: MonthUse, address: Address) -> list[Child]:
+def _row(one: MonthUse, address: Address, now: int) -> list[Child]:
     key, name = month_key(one.year, one.month), month_name(one.year, one.month)
+    to_date = light.Span("to date", className="tag tag-month") if one.number == month_number(now) else ""
     return [
-        name,
+        light.Span([name, to_date]),
         figure_link(address, ENGAGED_USERS.slug, one.engaged_users, month=key, of=name),
         _change(one.engaged_change),
         figure_link(address, ACTIVITIES.slug, one.activities_performed, month=key, of=name),

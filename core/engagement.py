@@ -39,6 +39,11 @@ class MonthUse:
     engaged_change: int | None = None
     activities_change: int | None = None
 
+    @property
+    def number(self) -> int:
+        """The month as `core.instants.month_number` counts it."""
+        return self.year * 12 + self.month - 1
+
 
 def month_edges(year: int, month: int) -> tuple[int, int]:
     """`[start, end)` of a calendar UTC month; ValueError for what is none."""

@@ -68,6 +68,7 @@ class OverviewScreen:
     subscription: Subscription | None
     limits: tuple[Limit, ...]
     months: tuple[MonthUse, ...]
+    now: int
     contact: Contact | None = None
     requests: tuple[UpgradeRequest, ...] = ()
     receipt: OverviewReceipt | None = None

@@ -25,6 +25,7 @@ from data.rollups.raw import Content, RawRows, load_content, read_raw
 from data.rollups.rows import StoredBlock, load_block
 from data.rollups.state import State, load_state
 from data.scoped import mine, tables
+from data.verify_holders import holder_differences
 from data.verify_ids import id_differences
 from data.verify_licences import licence_differences
 from data.verify_receipts import receipt_differences
@@ -81,6 +82,7 @@ class _Verification:
             progress(f"{done:,} people")
         yield from self._compare_totals(content)
         yield from id_differences(self._connection, self._account_id)
+        yield from holder_differences(self._connection, self._account_id)
         yield from self._compare_state(state)
         yield from licence_differences(self._connection, self._account_id, state.settled_us)
         yield from receipt_differences(self._connection, self._account_id, state.settled_us)

@@ -24,6 +24,7 @@ def layout(**query: object) -> Light:
     return light.Div(
         [
             dcc.Store(id=Overview.ADDRESS, data=query),
+            dcc.Store(id=Overview.ASKED),
             light.Div(loading("head", "tiles", "tall"), id=Overview.SCREEN, className="screen"),
         ]
     )

@@ -74,9 +74,9 @@ def add_plan(account: Account, cells: Mapping[str, str]) -> str:
     """Add a plan; what was done, in a sentence. PlanRefused with the reasons when it may not stand."""
     given = {name: text for name, text in cells.items() if text}
     at = real_now()
-    line = _line(account, "plan added", given, at)
+    line = line_of(account, "plan added", given, at)
     plans.add_plan(app_database(), account.account_id, cells, recorded_at=at, line=line)
-    _note_staff(account, "plan added", given)
+    note_staff(account, "plan added", given)
     return f"Plan {given['plan_id'].strip()} is added."
 
 
@@ -85,7 +85,7 @@ def save_settings(account: Account, cells: Mapping[str, str]) -> SettingsDraft:
     at = real_now()
     draft = draft_settings(cells, now=at)
     if not draft.problems:
-        line = _line(account, "settings changed", cells, at)
+        line = line_of(account, "settings changed", cells, at)
         account_settings.save_settings(
             app_database(),
             account.account_id,
@@ -93,7 +93,7 @@ def save_settings(account: Account, cells: Mapping[str, str]) -> SettingsDraft:
             contact=draft.contact,
             line=line,
         )
-        _note_staff(account, "settings changed", cells)
+        note_staff(account, "settings changed", cells)
     return draft
 
 
@@ -115,7 +115,7 @@ def change_status(account: Account, user_id: object, wanted: object) -> Changed:
     if status is Status.DEACTIVATED:
         sessions.end_all(rooms().store, account.account_id, user_id)
     if changed:
-        _note_staff(account, f"user {'activated' if status is Status.ACTIVE else status}", {"user": user_id})
+        note_staff(account, f"user {'activated' if status is Status.ACTIVE else status}", {"user": user_id})
     return Changed(person.name, status, _sentence(person.name, status, changed=changed))
 
 
@@ -127,12 +127,13 @@ def _sentence(name: str, status: Status, *, changed: bool) -> str:
     return f"{name} is deactivated: they can no longer sign in, and a seat they held is free."
 
 
-def _line(account: Account, action: str, detail: Mapping[str, object], at: int) -> Line:
+def line_of(account: Account, action: str, detail: Mapping[str, object], at: int) -> Line:
+    """The line of an account's log about what the person asking does to it."""
     by = current_person()
     return Line(account.account_id, f"{by.role}:{by.user_id}", action, _json(detail), at)
 
 
-def _note_staff(account: Account, action: str, detail: Mapping[str, object]) -> None:
+def note_staff(account: Account, action: str, detail: Mapping[str, object]) -> None:
     """Staff's own log says what they did and where; what an account's own people do stands in its log alone."""
     if current_person().role is Role.STAFF:
         trail.note(current_person(), action, {"account": account.slug, **detail})

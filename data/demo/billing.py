@@ -42,8 +42,10 @@ class Invoice:
 
 
 def make_invoices(history: History, matches: tuple[Match, ...]) -> tuple[Invoice, ...]:
-    """An invoice for each closed billing period, oldest first, then a void one and a draft."""
+    """An invoice for each closed billing period, oldest first, then a void one and a draft; none on the free plan."""
     contract = history.company.contract
+    if not contract.billed_months:
+        return ()
     current = period_start(history.window.today, contract.billing_anchor_day)
     starts = [add_months(current, -back) for back in range(contract.billed_months, 0, -1)]
     regular = [_regular(history, matches, number, start) for number, start in enumerate(starts, start=1)]
@@ -184,9 +186,10 @@ def payment_rows(invoices: tuple[Invoice, ...], company: Company) -> Iterator[Ro
             )
 
 
-def payment_method_row(today: dt.date) -> Row:
-    """The card on file: never more than its last four digits."""
-    return "Visa", "4242", "9", str(today.year + 2)
+def payment_method_rows(company: Company, today: dt.date) -> Iterator[Row]:
+    """The card on file, never more than its last four digits; on the free plan there is none."""
+    if company.contract.billed_months:
+        yield "Visa", "4242", "9", str(today.year + 2)
 
 
 def address_rows(company: Company) -> Iterator[Row]:

@@ -80,7 +80,7 @@ def _account_files(history: History, seed: int) -> Files:
         "security_policies": licences.policy_rows(company),
         "plans": licences.plan_rows(company, today),
         "subscription": [licences.subscription_row(company, today)],
-        "payment_method": [billing.payment_method_row(today)],
+        "payment_method": billing.payment_method_rows(company, today),
         "addresses": billing.address_rows(company),
     }
 

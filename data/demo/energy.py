@@ -106,7 +106,7 @@ CONTRACT = Contract(
         PlanTerms("plan-year-3", "mau", 800, 12),
     ),
     months_into_plan=5,
-    subscription=("Growth", "Annual, MAU credits", "true", "1250", "5", "10", "5", "8"),
+    subscription=("Growth", "Annual, MAU credits", "embed and upload", "1250", "5", "10", "5", "8"),
     billing_anchor_day=1,
     invoice_prefix="LE",
     currency="EUR",

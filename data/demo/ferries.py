@@ -68,7 +68,7 @@ CONTRACT = Contract(
         PlanTerms("plan-year-2", "seats", 125, 0),
     ),
     months_into_plan=7,
-    subscription=("Team", "Annual, seats", "false", "150", "3", "4", "2", "4"),
+    subscription=("Team", "Annual, seats", "embed", "150", "3", "4", "2", "4"),
     billing_anchor_day=1,
     invoice_prefix="SF",
     currency="EUR",

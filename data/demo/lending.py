@@ -1,4 +1,4 @@
-"""The second invented account: a small library trust that uses some of the first one's ids."""
+"""The second invented account: a small library trust on the free plan that uses some of the first one's ids."""
 
 from data.demo.company import (
     Company,
@@ -67,15 +67,15 @@ CONTRACT = Contract(
         PlanTerms("plan-year-2", "mau", 40, 0),
     ),
     months_into_plan=3,
-    subscription=("Team", "Annual, monthly active users", "false", "75", "2", "3", "2", "4"),
+    subscription=("Demo", "", "embed", "60", "3", "2", "1", "4"),
     billing_anchor_day=15,
     invoice_prefix="QL",
     currency="EUR",
     tax_rate="0.23",
-    base_fee=9_000,
-    learner_fee=300,
-    mentoring_fee=500,
-    billed_months=4,
+    base_fee=0,
+    learner_fee=0,
+    mentoring_fee=0,
+    billed_months=0,
 )
 
 SETUP = Setup(

@@ -38,8 +38,9 @@ def plan_type_at(company: Company, today: dt.date, day: dt.date) -> str:
 
 
 def subscription_row(company: Company, today: dt.date) -> Row:
-    """The one subscription: it renews when the current plan ends."""
-    renews = add_months(current_start(company, today), 12).isoformat()
+    """The one subscription: it renews when the current plan ends; one that nobody is billed for does not."""
+    billed = company.contract.billed_months > 0
+    renews = add_months(current_start(company, today), 12).isoformat() if billed else ""
     return (*company.contract.subscription, renews, str(company.contract.billing_anchor_day))
 
 

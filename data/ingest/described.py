@@ -58,6 +58,19 @@ class DescribedStore:
         if self.file.key:
             self.run.known.add(self.file.name, (key[0] for key, _ in fresh if len(key) == 1))
 
+    def set_row(self, key: Key, cells: Mapping[str, Any]) -> bool:
+        """Make a row hold exactly these cells, as this import's; False where it does already.
+
+        A cell that stands and is not among them is taken away: kept as None, which no file can give.
+        """
+        row = stored_rows(self.run, self.file, [key]).get(key)
+        stands = {} if row is None else self.given_cells(key, row)
+        if row is not None and stands == cells:
+            return False
+        taken: Cells = dict.fromkeys(stands.keys() - cells.keys())
+        self._store_batch([(key, {**cells, **taken})])
+        return True
+
     def _store_batch(self, batch: list[tuple[Key, Cells]]) -> None:
         stored = stored_rows(self.run, self.file, [key for key, _ in batch])
         versioned = self._versioned(key for key, _ in batch)

@@ -226,6 +226,7 @@ class _Undo:
         folded: Cells = {}
         for _, cells in standing:
             folded |= cells
+        folded = {name: value for name, value in folded.items() if value is not None}  # None: taken away
         baseline = next((cells["status"] for _, cells in standing if "status" in cells), None)
         statuses = {"status": baseline, "status_given": folded.get("status")}
         if folded != store.given_cells(key, row):

@@ -37,6 +37,7 @@ def screen(
         subscription=subscription,
         limits=limits(found, subscription),
         months=month_uses(rows),
+        now=request.now,
         contact=load_settings(home, account_id).contact,
         requests=load_requests(home, account_id) if asks else (),
         receipt=receipt(reader, request.now, question, found) if question else None,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.status import Status, in_order, status_at
+from core.status import ACTIVATED, DEACTIVATED, Status, changed_by, in_order, status_at
 
 ACTIVE, GONE = Status.ACTIVE, Status.DEACTIVATED
 EVENTS = st.lists(
@@ -65,3 +65,24 @@ def test_later_events_change_nothing_once_a_status_event_has_come(
     past = [event for event in events if event[0] <= now]
     if any(kind != "login" for _, kind in past):
         assert status_at(None, events, now) is status_at(None, past, now)
+
+
+@given(
+    events=EVENTS,
+    baseline=st.sampled_from((None, "active", "deactivated")),
+    now=st.integers(0, 7),
+)
+def test_the_event_that_changed_a_status_is_the_last_instant_at_which_it_changes(
+    events: list[tuple[int, str]], baseline: str | None, now: int
+) -> None:
+    """Slow and obvious: the status just after each instant, walked back from now."""
+    found = changed_by(events, now)
+    status = status_at(baseline, events, now)
+    if found is None:
+        changes = [one[0] for one in events if one[1] in (ACTIVATED, DEACTIVATED)]
+        assert not changes or min(changes) > now
+        return
+    at, kind = found
+    assert at <= now and (at, kind) in events
+    assert status is (Status.DEACTIVATED if kind == DEACTIVATED else Status.ACTIVE)
+    assert all(status_at(baseline, events, later) is status for later in range(at, now + 1))

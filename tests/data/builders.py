@@ -56,6 +56,7 @@ TOTALS: tuple[SqlTable, ...] = (
     tables.plan_months,
     tables.plan_totals,
     tables.plan_ahead,
+    tables.profile_holders,
 )
 _numbers = itertools.count(1)
 

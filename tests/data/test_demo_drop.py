@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core.subscription import Video
 from data.demo import write_demo_drop, write_second_drop, write_third_drop
 from tests.data.demo_forms import Drop, assert_sound
 
@@ -235,3 +236,18 @@ def test_invoices_charge_for_the_people_counted_and_payments_settle_them(large: 
     assert all(abs(paid[number] - due[number]) < 0.01 for number in settled)
     statuses = Counter(row["status"] for row in invoices.values())
     assert (statuses["void"], statuses["draft"], statuses["open"]) == (1, 1, 2)
+
+
+def test_one_account_is_free_the_others_paid_and_some_maximum_is_nearly_reached(
+    large: Drop, small: Drop, crews: Drop
+) -> None:
+    told = [drop["subscription"][0] for drop in (large, small, crews)]
+    assert [one["plan_name"] for one in told] == ["Growth", "Demo", "Team"]
+    assert {one["video"] for one in told} == set(Video)
+    for drop, one in ((large, told[0]), (small, told[1])):
+        active = sum(row["status"] == "active" for row in drop["users"])
+        assert 0.9 <= active / int(one["max_active_users"]) < 1
+    for drop, one in zip((large, small, crews), told, strict=True):
+        assert len(drop["security_policies"]) <= int(one["max_security_policies"])
+        profiles = Counter(row["user_id"] for row in drop["profile_assignments"])
+        assert max(profiles.values()) <= int(one["max_mastery_profiles_per_user"])

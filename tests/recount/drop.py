@@ -48,6 +48,10 @@ KEYS = {
     "matches": ("match_id",),
     "match_members": ("match_id", "user_id", "side"),
     "subscription": (),
+    "modules": ("module_id",),
+    "mastery_profiles": ("profile_id",),
+    "engagement_schedules": ("schedule_id",),
+    "security_policies": ("policy_id",),
 }
 EVENTS = {"attempts", "logins", "user_events", "moments"}
 
