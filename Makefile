@@ -1,7 +1,7 @@
-# Tallyboard's few words: run, test, check, format, bench.
+# Tallyboard's few words: run, test, check, format, bench, mutants, acceptance.
 PYTHON ?= python3
 
-.PHONY: help run test check format bench mutants
+.PHONY: help run test check format bench mutants acceptance
 
 help:
 	@echo "make run     install into .venv, make the demonstration account, serve http://127.0.0.1:8050"
@@ -10,6 +10,7 @@ help:
 	@echo "make format  let ruff format and mend what it can"
 	@echo "make bench   measure speed; prints the figures"
 	@echo "make mutants apply plausible bugs one by one; a test must catch each"
+	@echo "make acceptance open every downloaded file in LibreOffice and compare cell by cell"
 
 run:
 	@$(PYTHON) -m scripts.bootstrap runtime
@@ -38,3 +39,9 @@ bench:
 mutants:
 	@$(PYTHON) -m scripts.bootstrap tests
 	@.venv-test/bin/python -m scripts.mutants
+
+# Needs LibreOffice, which it installs where it may; not part of CI.
+acceptance:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@$(PYTHON) -m scripts.office
+	@.venv-test/bin/python -m scripts.acceptance

@@ -206,10 +206,7 @@ def organization(made: Made, results: Results) -> None:
     results.add(Section("Organisation export, and pages meanwhile", head, rows, notes))
     told = f"{megabytes(alone['peak'])} resident, {megabytes(alone['own'])} of its own"
     results.promise("organisation export of 100,000 people ≤ 256 MB", told, alone["peak"] <= _LIMIT_MB)
-    worst = max(one["with"][1] / one["without"][1] for one in beside.values())
+    worst = max(one["with"][place] / one["without"][place] for one in beside.values() for place in (0, 1))
     slowest = max(one["with"][1] for one in beside.values())
-    results.promise(
-        "pages stay fast during an export (p95 ≤ 50 ms)",
-        f"{ms(slowest)} ms, {times(worst)} without it",
-        slowest <= 50,
-    )
+    told = f"{times(worst)}; the slowest page's p95 {ms(slowest)} ms"
+    results.promise("pages during an export ≤ 1.5× what they take without it (p50, p95)", told, worst <= 1.5)

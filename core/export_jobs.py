@@ -81,6 +81,8 @@ class Job:
 
     @property
     def share(self) -> float:
-        """Rows written of all rows, 0..1; 0 while they are still being counted."""
+        """Rows written of all rows, 0..1; 0 while they are still being counted, 1 where there are none."""
+        if not self.progress:
+            return 0.0
         total = sum(one.total for one in self.progress)
-        return sum(one.done for one in self.progress) / total if total else 0.0
+        return sum(one.done for one in self.progress) / total if total else 1.0
