@@ -31,6 +31,7 @@ from server import (
     registry,
     responses,
     signin,
+    stripe_webhook,
     tree_json,
     usage_feeds,
 )
@@ -101,6 +102,7 @@ def add_routes(app: Flask) -> None:
     usage_feeds.add_usage_feeds(app)
     downloads.add_downloads(app)
     bundles.serve_bundles(app)
+    stripe_webhook.add_webhook(app)
 
 
 def make_dash(app: Flask) -> Dash:

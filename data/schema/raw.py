@@ -92,7 +92,19 @@ staff = Table(
     text("password_hash", nullable=True),
     sqlite_strict=True,
 )
-CONTROL = frozenset({"accounts", "staff"})
+# Which account a customer at Stripe is: what Stripe sends names the customer alone. `writes` counts what was mirrored,
+# so that a state fetched before another one was written is fetched again.
+stripe_customers = Table(
+    "stripe_customers",
+    metadata,
+    Column("customer_id", TEXT, primary_key=True),
+    account(),
+    whole("linked_us"),
+    whole("writes"),
+    UniqueConstraint("account_id"),
+    sqlite_strict=True,
+)
+CONTROL = frozenset({"accounts", "staff", "stripe_customers"})
 
 # --- the drop's tables --------------------------------------------------------------------------------------------
 
@@ -148,6 +160,24 @@ account_settings = own_table(
         text("contact_email", nullable=True),
     ],
     (),
+)
+
+# The last state seen of each object at Stripe, as far as the ledger needs it; `parent_id`: the invoice it belongs to.
+# The ledger's rows are a function of these states, so that neither order nor repetition matters.
+stripe_objects = own_table(
+    "stripe_objects",
+    [
+        text("customer_id"),
+        text("parent_id"),
+        text("object_id"),
+        text("kind"),
+        whole("seen_s"),
+        whole("rank"),
+        text("event_id"),
+        text("kept"),
+        text("refused"),
+    ],
+    ("customer_id", "parent_id", "object_id"),
 )
 
 # --- what was known when: batches, later versions of descriptive rows, repeated and withdrawn events ---------------
