@@ -20,6 +20,7 @@ from data.control import open_control
 from data.engine import open_database
 from data.upgrade import bring_up_to_date
 from server import (
+    billing_files,
     bundles,
     commands,
     downloads,
@@ -101,6 +102,7 @@ def add_routes(app: Flask) -> None:
     feeds.add_feeds(app)
     usage_feeds.add_usage_feeds(app)
     downloads.add_downloads(app)
+    billing_files.add_billing_files(app)
     bundles.serve_bundles(app)
     stripe_webhook.add_webhook(app)
 

@@ -2,7 +2,7 @@
    and the small words that say in the address what is on screen. */
 (function () {
   "use strict";
-  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/usage", "/active-users", "/program", "/internal", "/internal-account",
+  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/usage", "/active-users", "/program", "/billing", "/internal", "/internal-account",
     "/internal-people", "/internal-audit"];
   const CARRIED = ["now", "as_known_at"];
 

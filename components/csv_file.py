@@ -40,8 +40,14 @@ def _header(columns: tuple[Column, ...]) -> FileRow:
 
 
 def _csv_row(columns: tuple[Column, ...]) -> Callable[[FileRow], FileRow]:
-    writers = [_WRITERS.get(column.kind, _decimal) for column in columns]
+    writers = [_writer(column) for column in columns]
     return lambda row: [write(cell) for write, cell in zip(writers, row, strict=True)]
+
+
+def _writer(column: Column) -> Callable[[Cell], Cell]:
+    if column.kind is Kind.MONEY:  # 119.50, however the figure ends
+        return lambda cell: None if cell is None else f"{cell:.{column.digits}f}"
+    return _WRITERS.get(column.kind, _decimal)
 
 
 def _lines(rows: list[FileRow]) -> bytes:

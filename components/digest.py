@@ -24,7 +24,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 def file_row(columns: tuple[Column, ...]) -> Callable[[Row], FileRow]:
     """Turns a typed row into file values: instants are ISO text, whole figures integers."""
-    turns = [_TURNS[column.kind] for column in columns]
+    turns = [_turn(column) for column in columns]
     return lambda row: [turn(cell) for turn, cell in zip(turns, row, strict=True)]
 
 
@@ -63,6 +63,13 @@ def digest(table: Table) -> str:
 def clean(text: str) -> str:
     """Text that UTF-8 can hold. Ingest lets no lone surrogate in; one that came would stop a whole export."""
     return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _turn(column: Column) -> Callable[[Cell], Cell]:
+    if column.kind is not Kind.MONEY:
+        return _TURNS[column.kind]
+    minor = 10**column.digits
+    return lambda cell: None if cell is None else _number(int(cell) / minor)
 
 
 def _text(cell: Cell) -> Cell:

@@ -167,3 +167,24 @@ class Program:
     SCREEN: Final = "program-screen"
     END: Final = "program-end"
     ENDED: Final = "program-ended"
+
+
+class Billing:
+    """The billing portal."""
+
+    ADDRESS: Final = "billing-address"
+    SCREEN: Final = "billing-screen"
+    FORM: Final = {
+        "name": "billing-form-name",
+        "line1": "billing-form-line1",
+        "line2": "billing-form-line2",
+        "city": "billing-form-city",
+        "region": "billing-form-region",
+        "postal_code": "billing-form-postal-code",
+        "country": "billing-form-country",
+        "tax_id": "billing-form-tax-id",
+    }
+    OPENED: Final = "billing-form-opened"
+    SAVE: Final = "billing-form-save"
+    REFUSED: Final = "billing-form-refused"
+    SAVED: Final = "billing-saved"

@@ -43,6 +43,7 @@ _USAGE = Section(
     ),
 )
 _PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
+_BILLING = Entry("Billing portal", "/billing", "usage", ("/billing",))
 _INTERNAL = Section(
     "Admin-Internal",
     (
@@ -63,6 +64,11 @@ def sections(role: Role, user_id: str) -> tuple[Section, ...]:
         (Permission.INTERNAL, _INTERNAL),
     )
     return tuple(section for permission, section in pairs if grants(role, permission))
+
+
+def profile_entries(role: Role) -> tuple[Entry, ...]:
+    """What a person's profile menu leads to."""
+    return (_BILLING,) if grants(role, Permission.ACCOUNT_ADMIN) else ()
 
 
 def own_progress(user_id: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from core.instants import to_datetime
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from core.instants import start_of_day, to_datetime
 from core.metrics import Unit
-from core.money import MINOR
+from core.money import DIGITS, digits_of
 from core.reports import Kind
 from core.table import Cell
 
@@ -33,12 +37,28 @@ def decimal(value: float | None) -> str:
     return EMPTY if value is None else f"{value:,.1f}"
 
 
-def money(minor: int | None) -> str:
-    """Minor units of any currency: 1234550 → `12,345.50`."""
+def money(minor: int | None, digits: int = DIGITS) -> str:
+    """Minor units of a currency with so many decimals: 1234550 → `12,345.50`, 0 decimals → `1,234,550`."""
     if minor is None:
         return EMPTY
-    units, cents = divmod(abs(minor), MINOR)
-    return f"{'−' if minor < 0 else ''}{units:,}.{cents:02d}"
+    units, parts = divmod(abs(minor), 10**digits)
+    return f"{'−' if minor < 0 else ''}{units:,}" + (f".{parts:0{digits}d}" if digits else "")
+
+
+def amount(minor: int, currency: str) -> str:
+    """Minor units of a currency: 1234550 EUR → `12,345.50 EUR`, 1200 JPY → `1,200 JPY`."""
+    return f"{money(minor, digits_of(currency))} {currency}"
+
+
+def quantity(text: str) -> str:
+    """A decimal as it was given: `1234.5` → `1,234.5`."""
+    return f"{Decimal(text):,f}".replace("-", "−")
+
+
+def rate(share: Fraction) -> str:
+    """A tax rate, exact: 19/100 → `19%`, 11/200 → `5.5%`."""
+    points = Decimal(share.numerator * 100) / Decimal(share.denominator)
+    return f"{points.normalize():f}%"
 
 
 def duration(seconds: float | None) -> str:
@@ -61,6 +81,11 @@ def day(instant: int | None) -> str:
         return EMPTY
     stamp = to_datetime(instant)
     return f"{stamp.day} {stamp:%b} {stamp.year}"
+
+
+def date_words(on: date | None) -> str:
+    """A date: `3 Mar 2026`."""
+    return EMPTY if on is None else day(start_of_day(on))
 
 
 def days(start: int, end: int) -> str:

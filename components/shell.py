@@ -16,7 +16,7 @@ from components import light
 from components.attributes import aria, data
 from components.light import Light
 from components.marks import icon
-from components.navigation import Entry, Section, first_screen, sections
+from components.navigation import Entry, Section, first_screen, profile_entries, sections
 from core.scope import Role
 
 # theme.js stands in <head>: the theme is set before the first pixel.
@@ -170,8 +170,18 @@ def _profile(viewer: Viewer) -> Light:
         className="menu-who",
     )
     return light.Details(
-        [face, light.Div([who, _sign_out()], className="menu")], className="menu-holder", id="shell-profile"
+        [face, light.Div([who, *_own_pages(viewer.role), _sign_out()], className="menu")],
+        className="menu-holder",
+        id="shell-profile",
     )
+
+
+def _own_pages(role: Role) -> list[Light]:
+    """Pages that are reached from the profile menu alone."""
+    return [
+        light.A([icon(entry.icon), entry.label], href=entry.path, className="menu-item")
+        for entry in profile_entries(role)
+    ]
 
 
 def _sign_out() -> Light:

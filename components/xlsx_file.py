@@ -147,8 +147,14 @@ def _widths(columns: tuple[Column, ...]) -> list[float]:
 
 
 def _formats(columns: tuple[Column, ...]) -> list[Format]:
-    codes = [_NUMBER_FORMATS.get(column.kind) for column in columns]
+    codes = [_number_format(column) for column in columns]
     return [Format().set_num_format(code) if code else Format() for code in codes]
+
+
+def _number_format(column: Column) -> str | None:
+    if column.kind is Kind.MONEY:
+        return f"#,##0.{'0' * column.digits}".rstrip(".")
+    return _NUMBER_FORMATS.get(column.kind)
 
 
 def _about(table: Table, seen: RowDigest) -> Iterator[Record]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.money import DIGITS
 from core.scope import Permission
 
 
@@ -20,16 +21,21 @@ class Kind(StrEnum):
     SECONDS = "seconds"
     INSTANT = "instant"
     BOOLEAN = "boolean"
+    MONEY = "money"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in files, its label on screen, its kind, and what it says in words."""
+    """One column: its name in files, its label on screen, its kind, and what it says in words.
+
+    Money is held in whole minor units and written in units; `digits`: how many decimals its currency has.
+    """
 
     name: str
     label: str
     kind: Kind
     words: str
+    digits: int = DIGITS
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Column headers, number formats, tooltips, the workbook's dictionary and the docu
 
 from __future__ import annotations
 
+from core.billing_reports import STATEMENT
 from core.match_reports import ACTIVE_USER_LIST, ACTIVE_USERS
 from core.report_records import Column, Kind, Report
 from core.scope import Permission
@@ -15,6 +16,7 @@ __all__ = [
     "ACTIVE_USER_LIST",
     "CONSUMPTION",
     "REPORTS",
+    "STATEMENT",
     "USERS",
     "Column",
     "Kind",
@@ -179,5 +181,6 @@ REPORTS: dict[str, Report] = {
         USERS,
         ACTIVE_USERS,
         ACTIVE_USER_LIST,
+        STATEMENT,
     )
 }

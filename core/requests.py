@@ -13,8 +13,9 @@ from core.scope import BadRequest
 LEAGUE_SORTS = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
 LONGEST_PARAMETER = 10_000
 LARGEST_WHOLE = 10**9
+FIRST_YEAR, LAST_YEAR = 1, 9998  # a year has to end inside the calendar
 _BOOLEANS = {"true": True, "false": False}
-_TEXTS = ("plan", "course", "group", "user", "exercise", "search")
+_TEXTS = ("plan", "course", "group", "user", "exercise", "search", "currency")
 ALWAYS = ("now", "as_known_at")
 
 
@@ -29,6 +30,8 @@ class Request:
     group: str | None = None
     user: str | None = None
     exercise: str | None = None
+    year: int | None = None
+    currency: str | None = None
     search: str | None = None
     completed: bool | None = None
     certified: bool | None = None
@@ -57,6 +60,7 @@ def parse_request(report: Report, given: Mapping[str, str], *, now: int) -> Requ
         completed=_flag(wanted, "completed"),
         certified=_flag(wanted, "certified"),
         started=_flag(wanted, "started") or False,
+        year=_year(wanted),
         sort=_choice(wanted, "sort", LEAGUE_SORTS, "mastery"),
         direction=Direction(_choice(wanted, "direction", tuple(Direction), Direction.DESCENDING)),
         **texts,
@@ -75,6 +79,15 @@ def _instant(wanted: Mapping[str, str], name: str) -> int | None:
         return parse_instant(wanted[name]) if name in wanted else None
     except ValueError as error:
         raise BadRequest(f"{name} is not an instant (ISO 8601)") from error
+
+
+def _year(wanted: Mapping[str, str]) -> int | None:
+    if "year" not in wanted:
+        return None
+    year = whole(wanted["year"], "year")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadRequest(f"year is from {FIRST_YEAR} to {LAST_YEAR}")
+    return year
 
 
 def _flag(wanted: Mapping[str, str], name: str) -> bool | None:

@@ -2,23 +2,23 @@
 
 opening + charged − paid = closing, in minor units of one currency; currencies are never added together. A balance
 above zero is owed by the customer, one below is their credit. Draft and void invoices charge nothing and are left out,
-but money received for one is there: it was received. Days are UTC days.
+but money received for one is there: it was received. Years are calendar years in UTC.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate
 
-from core.instants import to_datetime
+from core.instants import start_of_day, to_datetime
 from core.ledger import Invoice, Status, is_shown
 
 
 class EntryKind(StrEnum):
-    """What moves a balance; an invoice comes before a payment of the same day."""
+    """What moves a balance; at the same instant an invoice comes before a payment."""
 
     INVOICE = "invoice"
     PAYMENT = "payment"
@@ -28,10 +28,10 @@ class EntryKind(StrEnum):
 class Entry:
     """One movement: `amount` is added to the balance (a payment's is below zero), `balance` is what it leaves.
 
-    `payment_id` and `method` of payments only.
+    `payment_id` and `method` of payments only. An invoice stands at the first instant of its day.
     """
 
-    on: date
+    at: int
     kind: EntryKind
     invoice_id: str
     number: str
@@ -43,7 +43,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Statement:
-    """One currency's year. `void`: numbers of the year's void invoices, which are left out; `to_date`: it runs yet."""
+    """One currency's year, `[start, end)`, or up to now while it runs (`to_date`).
+
+    `void`: the numbers of the year's void invoices, which are left out.
+    """
 
     year: int
     currency: str
@@ -52,6 +55,8 @@ class Statement:
     paid: int
     entries: tuple[Entry, ...]
     void: tuple[str, ...]
+    start: int
+    end: int
     to_date: bool
 
     @property
@@ -69,38 +74,38 @@ def statements(invoices: Sequence[Invoice], year: int, now: int) -> tuple[Statem
     return tuple(one for one in made if one is not None)
 
 
-def years(invoices: Iterable[Invoice], now: int) -> tuple[int, ...]:
-    """The years that a statement can be made for, the latest first: from the first movement to the current year."""
-    found = [entry.on.year for one in invoices for entry in _movements(one, now)]
-    this = to_datetime(now).year
-    return tuple(range(this, min(found) - 1, -1)) if found else ()
+def years(first: int | None, now: int) -> tuple[int, ...]:
+    """The years that a statement can be made for, the latest first: from the `first` movement's to the current one."""
+    return () if first is None else tuple(range(to_datetime(now).year, to_datetime(first).year - 1, -1))
 
 
 def _statement(invoices: Sequence[Invoice], currency: str, year: int, now: int) -> Statement | None:
+    start, end = start_of_day(date(year, 1, 1)), start_of_day(date(year + 1, 1, 1))
     moves = sorted(
-        (entry for one in invoices for entry in _movements(one, now) if entry.on.year <= year), key=_order
+        (one for invoice in invoices for one in _movements(invoice, now) if one.at < end), key=_order
     )
-    if not moves:
+    if not moves or start > now:
         return None
-    opening = sum(one.amount for one in moves if one.on.year < year)
-    of_year = [one for one in moves if one.on.year == year]
-    balances = accumulate((one.amount for one in of_year), initial=opening)
-    next(balances)
-    void = sorted(
-        one.number
-        for one in invoices
-        if one.status is Status.VOID and one.issued_on.year == year and is_shown(one, now)
-    )
+    opening = sum(one.amount for one in moves if one.at < start)
+    of_year = [one for one in moves if one.at >= start]
+    balances = list(accumulate((one.amount for one in of_year), initial=opening))[1:]
     return Statement(
         year,
         currency,
         opening,
         charged=sum(one.amount for one in of_year if one.kind is EntryKind.INVOICE),
         paid=-sum(one.amount for one in of_year if one.kind is EntryKind.PAYMENT),
-        entries=tuple(replace(one, balance=balance) for one, balance in zip(of_year, balances, strict=True)),
-        void=tuple(void),
-        to_date=to_datetime(now).year == year,
+        entries=tuple(replace(one, balance=after) for one, after in zip(of_year, balances, strict=True)),
+        void=_void(invoices, year, now),
+        start=start,
+        end=min(end, now),
+        to_date=now < end,
     )
+
+
+def _void(invoices: Sequence[Invoice], year: int, now: int) -> tuple[str, ...]:
+    void = (one for one in invoices if one.status is Status.VOID and is_shown(one, now))
+    return tuple(sorted(one.number for one in void if one.issued_on.year == year))
 
 
 def _movements(invoice: Invoice, now: int) -> list[Entry]:
@@ -108,12 +113,13 @@ def _movements(invoice: Invoice, now: int) -> list[Entry]:
     about = (invoice.invoice_id, invoice.number)
     found = []
     if invoice.issued and is_shown(invoice, now):
-        found.append(Entry(invoice.issued_on, EntryKind.INVOICE, *about, invoice.total, 0))
+        charged = (start_of_day(invoice.issued_on), EntryKind.INVOICE)
+        found.append(Entry(*charged, *about, invoice.total, 0))
     for one in invoice.payments_by(now):
-        day = to_datetime(one.paid_at).date()
-        found.append(Entry(day, EntryKind.PAYMENT, *about, -one.amount, 0, one.payment_id, one.method))
+        paid = (one.paid_at, EntryKind.PAYMENT)
+        found.append(Entry(*paid, *about, -one.amount, 0, one.payment_id, one.method))
     return found
 
 
-def _order(entry: Entry) -> tuple[date, EntryKind, str, str, str]:
-    return entry.on, entry.kind, entry.number, entry.invoice_id, entry.payment_id or ""
+def _order(entry: Entry) -> tuple[int, EntryKind, str, str, str]:
+    return entry.at, entry.kind, entry.number, entry.invoice_id, entry.payment_id or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from core.reports import Column, Report
+from core.report_records import Column, Report
 
 Cell = str | int | float | bool | None
 Row = tuple[Cell, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, pairwise
 from pathlib import Path
 from threading import Lock
@@ -69,7 +69,7 @@ def _copy(
     copy = open_database(f"sqlite:///{Path(folder.name) / 'copy.sqlite'}")
     migrate(copy)
     with database.reading() as source, copy.writing() as target:
-        knowledge = _Knowledge(source, account_id, known_at)
+        knowledge = Knowledge(source, account_id, known_at)
         for file in FILES:
             for rows in batched(knowledge.rows(file), _ROWS):
                 insert_rows(target, tables.drop_tables[file.name], rows)
@@ -93,11 +93,21 @@ def _copy(
 _STREAMED = {"stream_results": True, "max_row_buffer": _ROWS}
 
 
-class _Knowledge:
-    """The account's rows as they were known at an instant; None: as they are known today."""
+class Knowledge:
+    """The account's rows as they were known at an instant; None: as they are known today.
 
-    def __init__(self, source: Connection, account_id: int, known_at: int | None) -> None:
+    `files`: those that will be asked for, all where it is None.
+    """
+
+    def __init__(
+        self,
+        source: Connection,
+        account_id: int,
+        known_at: int | None,
+        files: Collection[str] | None = None,
+    ) -> None:
         self._source, self._account_id, self._known_at = source, account_id, known_at
+        self._files = files
         self._recorded: dict[int, int] = {}
         self._undone: dict[int, int | None] = {}
         self._versions: dict[str, dict[str, dict[str, Any] | None]] = {}
@@ -113,6 +123,8 @@ class _Knowledge:
             self._recorded[row.batch_no], self._undone[row.batch_no] = row.recorded_us, row.undone_us
         v = tables.versions
         ordered = select(v.c.file, v.c.row_key, v.c.batch_no, v.c.cells).where(mine(v)).order_by(v.c.batch_no)
+        if self._files is not None:
+            ordered = ordered.where(v.c.file.in_(self._files))
         for file, key, batch_no, cells in self._execute(ordered):
             folded = self._versions.setdefault(file, {}).setdefault(key, None)
             values = json.loads(cells)

@@ -26,7 +26,7 @@ from server.console import ACTOR, account_named, account_option, fail, note
 from server.people import app_database, rooms
 
 DROP = "drop"
-_TEXTS = ("plan", "course", "group", "user", "exercise", "search")
+_TEXTS = ("plan", "course", "group", "user", "exercise", "search", "year", "currency")
 _FLAGS = ("completed", "certified", "started")
 _FLAG = click.Choice(["true", "false"])
 

@@ -89,8 +89,14 @@ def digest_for_header(table: Table) -> str | None:
 
 def file_name(account: str, asked: Request, what: Wanted) -> str:
     """`course-league_acme_safety-101_2026-03-01.csv`: report, account, what it is about, the day of `now`."""
-    about = (asked.course, asked.group, asked.user, asked.exercise)
+    of_year = str(asked.year) if asked.year else None
+    about = (asked.course, asked.group, asked.user, asked.exercise, of_year, asked.currency)
     day = to_datetime(asked.now).astimezone(UTC).date().isoformat()
     parts = [what.report.slug, account, *(one for one in about if one), day]
+    return f"{safe_name(*parts)}.{what.form}"
+
+
+def safe_name(*parts: str) -> str:
+    """Parts of a file's name, of plain characters alone."""
     safe = [_NOT_IN_NAMES.sub("-", part)[:_LONGEST_PART].strip("-.") for part in parts]
-    return "_".join(part for part in safe if part) + f".{what.form}"
+    return "_".join(part for part in safe if part)

@@ -37,6 +37,7 @@ class Settings:
     `now`: the instant that the rules are given instead of the real clock, None for the real clock.
     `trusted_hosts`: the names under which it answers. `proxies`: how many proxies in front to believe.
     `stripe_key`, `stripe_secret`: empty where the ledger is filled without Stripe. Nothing that prints shows them.
+    `issuer`: who writes the invoices, as the lines that stand at the head of their PDFs.
     """
 
     database_url: str
@@ -47,6 +48,7 @@ class Settings:
     proxies: int = 0
     secure_cookies: bool = False
     support: str = ""
+    issuer: tuple[str, ...] = ("Tallyboard",)
     host: str = "127.0.0.1"
     port: int = 8050
     stripe_key: str = field(default="", repr=False)
@@ -71,6 +73,7 @@ class Settings:
             proxies=proxies,
             secure_cookies=secure,
             support=environ.get("TALLYBOARD_SUPPORT", ""),
+            issuer=_lines(environ.get("TALLYBOARD_ISSUER", "Tallyboard")),
             host=environ.get("TALLYBOARD_HOST", "127.0.0.1"),
             port=_number(environ, "TALLYBOARD_PORT", 8050, 65_535),
             stripe_key=environ.get("STRIPE_API_KEY", ""),
@@ -105,6 +108,11 @@ def write_secret(path: Path, text: str) -> bool:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """`Name | Street | City` as lines."""
+    return tuple(part.strip() for part in text.split("|") if part.strip()) or ("Tallyboard",)
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, highest: int) -> int:

@@ -12,7 +12,7 @@ from core.requests import Request
 from core.scope import Denied, NotFound, Scope
 from core.table import Row, Table
 from data.engine import Database
-from data.reports import course, courses, exercise, league, matches, person, usage, usage_grid
+from data.reports import billing, course, courses, exercise, league, matches, person, usage, usage_grid
 from data.reports.sources import reading, reading_raw
 from data.scoped import Reader
 
@@ -25,7 +25,7 @@ _MAKERS: dict[str, Callable[[Reader, Request], list[Row]]] = {
     "attempts": exercise.rows,
     "usage-grid": usage_grid.rows,
 }
-_LEAGUE = "course-league"
+_LEAGUE, _STATEMENT = "course-league", "statement"
 _DEFAULTS = {field.name: field.default for field in fields(Request)}
 
 
@@ -46,6 +46,9 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
             count = league.count(reader, request)
         table = _table(report, request, count, lambda: league.file_rows(snapshot.reader, request))
         return replace(table, source=_source(snapshot.reader, table))
+    if slug == _STATEMENT:
+        columns, entries = billing.statement(database, scope, request)
+        return _table(report, request, len(entries), lambda: iter(entries), columns)
     if slug in usage.REPORTS:
         return _licence_table(database, report, scope, request)
     if slug in matches.REPORTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.billing_screens import BillingScreen
 from core.match_screens import ActiveUsersScreen, ProgramLine, ProgramScreen
 from core.requests import Request
 from core.scope import Denied, Permission, Scope
@@ -18,17 +19,21 @@ from core.screens import (
 from core.usage_screens import IdlePage, UsageScreen
 from data.engine import Database
 from data.reports import before, match_screens, usage_screen
+from data.reports import billing as billing_reports
 from data.reports import course as course_reports
 from data.reports import courses as courses_reports
 from data.reports import exercise as exercise_reports
 from data.reports import groups as groups_reports
 from data.reports import person as person_reports
 from data.reports import search as searching
+from data.reports.billing import Opened
 from data.reports.sources import reading, reading_raw
 from data.rollups.state import State, load_state
 
 __all__ = [
+    "Opened",
     "active_users",
+    "billing",
     "course",
     "courses",
     "exercise",
@@ -131,6 +136,11 @@ def program(
     _need(scope, Permission.PROGRAMS)
     with reading_raw(database, scope, request) as (reader, _):
         return match_screens.program(reader, request.now, program_id, offset=offset, match=match)
+
+
+def billing(database: Database, scope: Scope, request: Request, opened: Opened) -> BillingScreen:
+    """The billing portal; `opened`: the page of invoices, the invoice and the usage line that are open."""
+    return billing_reports.screen(database, scope, request, opened)
 
 
 def freshness(database: Database, scope: Scope, now: int) -> Freshness:

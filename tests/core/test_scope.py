@@ -21,6 +21,7 @@ WHO_MAY = {
     "users": {A},
     "active-users": {A},
     "active-user-list": {A},
+    "statement": {A},
 }
 PERMISSIONS = {
     Permission.SIGNED_IN: {L, M, E, A, S},

@@ -15,6 +15,7 @@ from .courses import GROUPS, LEAGUE, course_chapters, course_groups, course_leag
 from .drop import Drop, Row, load
 from .matches import active_user_list, active_users
 from .people import attempts, individual_chapters, individual_exercises
+from .statements import statement
 from .usage import usage_grid
 
 __all__ = ["COLUMNS", "REPORTS", "Drop", "load", "recount"]
@@ -30,6 +31,7 @@ REPORTS: dict[str, Callable[..., list[Row]]] = {
     "usage-grid": usage_grid,
     "active-users": active_users,
     "active-user-list": active_user_list,
+    "statement": statement,
 }
 
 COLUMNS: dict[str, list[str]] = {
@@ -70,6 +72,18 @@ COLUMNS: dict[str, list[str]] = {
         "active_periods",
         "first_match_started_at",
         "current_matches",
+    ],
+    "statement": [
+        "at",
+        "entry",
+        "number",
+        "invoice_id",
+        "payment_id",
+        "method",
+        "charged",
+        "paid",
+        "balance",
+        "currency",
     ],
 }
 

@@ -48,6 +48,9 @@ KEYS = {
     "matches": ("match_id",),
     "match_members": ("match_id", "user_id", "side"),
     "subscription": (),
+    "invoices": ("invoice_id",),
+    "invoice_lines": ("invoice_id", "position"),
+    "payments": ("payment_id",),
 }
 EVENTS = {"attempts", "logins", "user_events", "moments"}
 

@@ -91,6 +91,7 @@ def test_every_row_has_its_columns(school: Drop) -> None:
         "usage-grid": {},
         "active-users": {},
         "active-user-list": {},
+        "statement": {},
         "individual-chapters": {"user": "u1", "course": "c"},
         "individual-exercises": {"user": "u1", "course": "c"},
         "attempts": {"user": "u1", "exercise": "e1"},

@@ -32,6 +32,7 @@ ASKED = {
     "users": "",
     "active-users": "",
     "active-user-list": "",
+    "statement": "",
 }
 Clients = dict[Role, FlaskClient]
 

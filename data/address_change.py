@@ -1,0 +1,108 @@
+"""Changing an address by hand: a descriptive row given by an import batch of its own.
+
+So the batch can be undone, what was known before stays known, an export gives what stands, and the audit line is
+written in the same transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from sqlalchemy import bindparam, select
+
+from core.address_draft import FIELDS, AddressKind, PostalAddress
+from core.interchange import BY_NAME
+from data.audit import Line, append_in
+from data.engine import Database
+from data.ingest.described import DescribedStore
+from data.ingest.importing import ImportRefused, writing_batch
+from data.ingest.reading import BadRow
+from data.ingest.run import Run
+from data.ingest.validation import Rows
+from data.rollups.rebuild import rebuild
+from data.scoped import mine, tables
+
+ACTION = "address changed"
+
+
+class Outcome(Enum):
+    """What became of it. OUTRUN: somebody changed the address since the form was opened, and nothing is written."""
+
+    SAVED = auto()
+    SAME = auto()
+    OUTRUN = auto()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done, and the address that stands now."""
+
+    outcome: Outcome
+    stands: PostalAddress
+
+
+class _NotWritten(Exception):
+    """The transaction is left without a trace."""
+
+    def __init__(self, outcome: Outcome, stands: PostalAddress) -> None:
+        super().__init__(str(outcome))
+        self.change = Change(outcome, stands)
+
+
+def change_address(
+    database: Database,
+    account_id: int,
+    wanted: PostalAddress,
+    *,
+    opened: PostalAddress,
+    actor: str,
+    recorded_at: int,
+) -> Change:
+    """Make the account's address of that kind this one. `opened`: the one that the form showed.
+
+    SAME, and nothing written, when it reads so already: sent twice, it happens once. `recorded_at`: the real clock.
+    """
+    source = f"{ACTION} {wanted.kind}"
+    try:
+        with writing_batch(database, account_id, source, recorded_at) as run:
+            stands = _stands(run, wanted.kind)
+            if stands == wanted:
+                raise _NotWritten(Outcome.SAME, stands)
+            if stands != opened:
+                raise _NotWritten(Outcome.OUTRUN, stands)
+            _store(run, wanted, stands)
+            rebuild(run.connection, account_id, run.touched, now=recorded_at)
+            detail = json.dumps({"kind": wanted.kind, **_changed(wanted, stands)}, ensure_ascii=False)
+            append_in(run.connection, Line(account_id, actor, ACTION, detail, recorded_at))
+    except _NotWritten as left:
+        return left.change
+    return Change(Outcome.SAVED, wanted)
+
+
+def _stands(run: Run, kind: AddressKind) -> PostalAddress:
+    row = run.execute(_ADDRESS, kind=str(kind)).one_or_none()
+    return PostalAddress(kind) if row is None else PostalAddress(kind, *(part or "" for part in row))
+
+
+def _changed(wanted: PostalAddress, stands: PostalAddress) -> Mapping[str, str]:
+    before = stands.parts
+    return {name: text for name, text in wanted.parts.items() if text != before[name]}
+
+
+def _store(run: Run, wanted: PostalAddress, stands: PostalAddress) -> None:
+    """A part that is cleared is given as an empty text: an import's empty cell would leave what stands."""
+    cells = {name: text or None for name, text in wanted.parts.items()}
+    cells |= {name: "" for name in _changed(wanted, stands) if not cells[name]}
+    bad: list[BadRow] = []
+    rows = Rows([1], {"kind": (str(wanted.kind),), **{name: (text,) for name, text in cells.items()}})
+    run.count(BY_NAME["addresses"])
+    DescribedStore(run, BY_NAME["addresses"]).store(rows, bad)
+    if bad:
+        raise ImportRefused(bad, len(bad))
+
+
+_A = tables.drop_tables["addresses"]
+_ADDRESS = select(*(_A.c[name] for name in FIELDS)).where(mine(_A), _A.c.kind == bindparam("kind"))
