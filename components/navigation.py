@@ -43,11 +43,12 @@ _USAGE = Section(
     ),
 )
 _PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
+_ACCOUNTS = ("/internal", "/internal-account", "/internal-billing", "/internal-people")
 _BILLING = Entry("Billing portal", "/billing", "usage", ("/billing",))
 _INTERNAL = Section(
     "Admin-Internal",
     (
-        Entry("Accounts", "/internal", "accounts", ("/internal", "/internal-account", "/internal-people")),
+        Entry("Accounts", "/internal", "accounts", _ACCOUNTS),
         Entry("Audit log", "/internal-audit", "badge", ("/internal-audit",)),
     ),
 )
