@@ -85,11 +85,13 @@ def _item(line: Object, currency: str, rates: Rates) -> Item:
 
 def _unit(exact: int | None, quantity: str, amount: int) -> int | None:
     """The unit amount that gives the line's amount; None where none does, as with prices in tiers."""
-    many = Fraction(Decimal(quantity))
+    many = Decimal(quantity)
     if exact is not None and many * exact == amount:
         return exact
-    even = Fraction(amount) / many if many else None
-    return even.numerator if even is not None and even.denominator == 1 else None
+    if not many:
+        return None
+    even = Fraction(amount) / Fraction(many)
+    return even.numerator if even.denominator == 1 else None
 
 
 def _off(line: Object, currency: str) -> list[tuple[str, int]]:

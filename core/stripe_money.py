@@ -7,7 +7,6 @@ Both count a currency's smallest unit, but not in the same one everywhere. Sourc
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from core.codes import CURRENCIES
 from core.money import digits_of
@@ -32,21 +31,24 @@ def currency_of(code: str) -> str:
     return currency
 
 
-def factor(currency: str) -> Fraction:
-    """The ledger's minor units in one of Stripe's: 1 but for MGA (100), ISK and UGX (1/100)."""
+def shift(currency: str) -> int:
+    """By how many decimals the ledger's minor unit is finer than Stripe's: 0 but for MGA (2), ISK and UGX (-2)."""
     digits = 0 if currency in _ZERO else 3 if currency in _THREE else 2
-    return Fraction(10) ** (digits_of(currency) - digits)
+    return digits_of(currency) - digits
 
 
 def minor(amount: int, currency: str) -> int:
     """The ledger's minor units of Stripe's amount; StripeRefused for a part of one, which is never rounded away."""
-    exact = amount * factor(currency)
-    if exact.denominator != 1:
+    decimals = shift(currency)
+    if decimals >= 0:
+        return amount * int(10**decimals)
+    whole, part = divmod(amount, int(10**-decimals))
+    if part:
         raise StripeRefused(f"an amount of {amount} is no whole number of {currency}")
-    return exact.numerator
+    return whole
 
 
 def minor_exactly(amount: Decimal, currency: str) -> int | None:
     """The same of a unit price, which Stripe gives to twelve decimals; None where it is no whole number."""
-    exact = Fraction(amount) * factor(currency)
-    return exact.numerator if exact.denominator == 1 else None
+    exact = amount.scaleb(shift(currency))
+    return int(exact) if exact == exact.to_integral_value() else None

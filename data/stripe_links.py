@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, insert, select
 
 from data.audit import Line, append_in
+from data.control import alone
 from data.engine import Database
 from data.scoped import mine, same_account, tables
 
@@ -52,6 +53,7 @@ def link_customer(database: Database, account_id: int, customer_id: str, *, line
     LinkRefused where the customer is another account's. What was mirrored of an earlier customer stays in the ledger.
     """
     with database.writing() as connection:
+        alone(connection)  # two accounts can not take one customer at once
         taken = connection.execute(_ALL.where(_C.c.customer_id == customer_id)).first()
         if taken and StripeLink(*taken).account_id != account_id:
             raise LinkRefused(f"{customer_id} is the customer of another account")

@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from core.interchange import BY_NAME, FILES
+from core.interchange import BY_NAME, FILES, DropFile
 from core.stripe_mirror import RowKey, Rows, rows_of
-from core.stripe_values import Kept, Kind, Version
+from core.stripe_values import Cells, Kept, Kind, Version
 from data.audit import Line, append_in
 from data.engine import Database
 from data.ingest.importing import FileOutcome, batch_on, outcome_of
-from data.ingest.run import Run
+from data.ingest.run import Run, stored_rows
 from data.ingest.whole_rows import remove_rows, store_whole
 from data.rollups.rebuild import rebuild
 from data.rollups.state import lock_account
@@ -29,10 +29,33 @@ from data.stripe_links import COUNT_WRITE, StripeLink
 ACTOR = "stripe"
 Seen = tuple[Version, Kept]
 _States = dict[tuple[str, str], Seen]
+_WHOLE = ("invoices", "invoice_lines", "payments")
 _STAY = (
     "subscription",
     "invoices",
 )  # a row that is never taken away: its other cells are others'; it was issued
+
+
+@dataclass(frozen=True)
+class _Difference:
+    """The rows that the states gave and give, and those to take away."""
+
+    old: Rows
+    new: Rows
+    gone: list[RowKey]
+
+    def rows(self, run: Run, file: DropFile, *, every: bool) -> list[Cells]:
+        """The rows of a file to write: of an invoice always all, for an undo may have taken some of them.
+
+        An address that was changed by hand since stands until Stripe's own changes.
+        """
+        mine = {key[1]: row for key, row in self.new.items() if key[0] == file.name}
+        if file.name in _WHOLE or (every and file.name != "addresses"):
+            return list(mine.values())
+        stored = stored_rows(run, file, list(mine)) if every and mine else mine
+        return [
+            row for key, row in mine.items() if key not in stored or self.old.get((file.name, key)) != row
+        ]
 
 
 class Overtaken(Exception):
@@ -83,12 +106,11 @@ def mirror(database: Database, link: StripeLink, delivery: Delivery) -> Mirrored
         news = [one for key, one in after.items() if before.get(key) != one]
         fresh = sum(1 for key, one in after.items() if key not in before or before[key][1] != one[1])
         _write(connection, link, set(before) - set(after), news)
+        if not fresh and not delivery.every:
+            return Mirrored(0)
         old, new = (rows_of(kept for _, kept in states.values()) for states in (before, after))
-        changed = new if delivery.every else {key: row for key, row in new.items() if old.get(key) != row}
         gone = [key for key in old if key not in new and key[0] not in _staying(after)]
-        if not changed and not gone:
-            return Mirrored(fresh)
-        return _bring(connection, link, delivery, (changed, gone), fresh)
+        return _bring(connection, link, delivery, _Difference(old, new, gone), fresh)
 
 
 def refusals(database: Database, link: StripeLink) -> list[Refusal]:
@@ -171,21 +193,16 @@ def _row(link: StripeLink, version: Version, kept: Kept) -> dict[str, Any]:
 
 
 def _bring(
-    connection: Connection,
-    link: StripeLink,
-    delivery: Delivery,
-    wanted: tuple[Rows, list[RowKey]],
-    fresh: int,
+    connection: Connection, link: StripeLink, delivery: Delivery, difference: _Difference, fresh: int
 ) -> Mirrored:
     """Bring the ledger to the rows; a batch that turns out to change nothing is taken back."""
-    changed, gone = wanted
     savepoint = connection.begin_nested()
     with batch_on(connection, link.account_id, delivery.source, delivery.recorded_at) as run:
         for file in FILES:
-            rows = [row for (name, _), row in changed.items() if name == file.name]
+            rows = difference.rows(run, file, every=delivery.every)
             if rows:
                 store_whole(run, file, rows)
-            keys = [key for name, key in gone if name == file.name]
+            keys = [key for name, key in difference.gone if name == file.name]
             if keys:
                 remove_rows(run, file, [_stored_key(file.name, key) for key in keys])
         outcome = outcome_of(run, [])

@@ -38,21 +38,20 @@ def store_whole(run: Run, file: DropFile, rows: Sequence[Mapping[str, str]]) -> 
 def _news(store: DescribedStore, rows: Rows) -> Rows:
     """The rows that say something new."""
     keys = list(zip(*(rows.columns[name] for name in store.file.key), strict=True)) or [()] * len(rows)
+    names = store.cleared - {*store.file.key}
     stored = stored_rows(store.run, store.file, keys)
     known = [
         place
         for place, key in enumerate(keys)
-        if key in stored and _says(rows, place, store.cleared, store.given_cells(key, stored[key]))
+        if key in stored and _says(rows, place, names, store.given_cells(key, stored[key]))
     ]
     store.run.count(store.file).repeated += len(known)
     return without(rows, known)
 
 
 def _says(rows: Rows, place: int, names: Iterable[str], cells: Cells) -> bool:
-    given = {name: rows.columns[name][place] for name in names if name in rows.columns}
-    return all(
-        value == cells.get(name) for name, value in given.items() if name in cells or value is not None
-    )
+    """Whether the row stored has exactly the cells that are given here; what is not named here is others'."""
+    return all(rows.columns[name][place] == cells.get(name) for name in names)
 
 
 def remove_rows(run: Run, file: DropFile, keys: Sequence[Key]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from core.stripe_mirror import rows_of
 from core.stripe_values import Version
@@ -15,8 +16,10 @@ from data.batches import list_batches
 from data.engine import Database
 from data.ingest import undo_import
 from data.ingest.rows import add_rows
+from data.scoped import mine, tables
 from data.stripe_links import (
     LinkRefused,
+    StripeLink,
     link_customer,
     list_links,
     unlink_customer,
@@ -129,6 +132,11 @@ def test_a_sync_heals_what_an_import_or_an_undo_changed_and_says_nothing_where_n
     assert fetched(database, link, *things).batch_no == 1
     whole = ledger(database, link)
     assert fetched(database, link, *things) == Mirrored(0)
+    kept = versions(database, link)
+    fetched(database, link, *things[:3], invoice(status="paid", due_date=None))
+    assert versions(database, link) == kept + 2, "of the one row that changed, its two versions"
+    undo_import(database, link.account_id, 2, undone_at=RECORDED)
+    assert ledger(database, link) == whole
     cells = {
         "invoice_id": "in_1",
         "number": "X",
@@ -137,15 +145,46 @@ def test_a_sync_heals_what_an_import_or_an_undo_changed_and_says_nothing_where_n
         "currency": "USD",
     }
     add_rows(database, link.account_id, "invoices", [cells], source="import", recorded_at=RECORDED)
-    assert fetched(database, link, *things).batch_no == 3
+    assert fetched(database, link, *things).batch_no == 4
     assert ledger(database, link) == whole
-    undo_import(database, link.account_id, 3, undone_at=RECORDED)
+    undo_import(database, link.account_id, 4, undone_at=RECORDED)
     assert ledger(database, link)["invoices"][0][1] == "X"
     fetched(database, link, *things)
     undo_import(database, link.account_id, 1, undone_at=RECORDED)
     fetched(database, link, *things)
     assert ledger(database, link) == whole
     assert verify(database, link.account_id) == []
+
+
+def test_after_an_undo_the_next_event_brings_the_whole_invoice(database: Database) -> None:
+    link = linked(database)
+    send(database, link, event(invoice(), JAN))
+    undo_import(database, link.account_id, 1, undone_at=RECORDED)
+    send(database, link, event(invoice(status="paid"), JAN + 1))
+    found = ledger(database, link)
+    assert len(found["invoices"]) == len(found["invoice_lines"]) == len(found["payments"]) == 1
+
+
+def test_an_address_changed_here_stands_until_stripes_own_changes(database: Database) -> None:
+    link = linked(database)
+    fetched(database, link, customer(), card())
+    cells = {"kind": "billing", "name": "Acme GmbH", "line1": "New Str. 9", "line2": "", "country": "DE"}
+    add_rows(database, link.account_id, "addresses", [cells], source="by hand", recorded_at=RECORDED)
+    by_hand = ledger(database, link)["addresses"]
+    assert by_hand[0][2] == "New Str. 9"
+    send(database, link, event(subscription(), JAN + 200 * DAY))
+    fetched(database, link, customer(), card(), subscription())
+    assert ledger(database, link)["addresses"] == by_hand
+    moved = customer()
+    moved["address"]["line1"] = "Kurze Str. 2"
+    send(database, link, event(moved, JAN + 300 * DAY))
+    assert ledger(database, link)["addresses"][0][2] == "Kurze Str. 2"
+
+
+def versions(database: Database, link: StripeLink) -> int:
+    counted = select(func.count()).select_from(tables.versions).where(mine(tables.versions))
+    with database.reading() as connection:
+        return int(connection.execute(counted, {"of_account": link.account_id}).scalar() or 0)
 
 
 def test_what_was_fetched_before_another_write_is_overtaken(database: Database) -> None:

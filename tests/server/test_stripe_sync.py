@@ -9,20 +9,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import stripe
 from flask import Flask
 from sqlalchemy import select
 
+from core.stripe_mirror import keep
+from core.stripe_values import Version
 from data import audit
 from data.batches import list_batches
+from data.engine import Database
 from data.scoped import mine, tables
+from data.stripe_links import link_of_account
+from data.stripe_mirror import Delivery, mirror
+from server.stripe_reader import StripeUnavailable
+from server.stripe_sync import sync
 from server.stripe_webhook import ADDRESS
 from tests.server.world import build, close, rooms_of
-from tests.stripe_shapes import JAN, SECRET, Shape, body_of, event, signed
+from tests.stripe_shapes import CUSTOMER, JAN, SECRET, Shape, body_of, event, signed
+from tests.stripe_shapes import customer as customer_shape
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk_test_of_these_tests"
@@ -175,6 +184,37 @@ def test_stripe_out_of_reach_is_a_sentence_and_changes_nothing(tmp_path: Path) -
     assert code == 1 and "Stripe can not be reached" in said
     assert not rows(away, "invoices")
     close(away)
+
+
+class Interrupted:
+    """A reader during whose asking an event comes in, as often as `times`."""
+
+    rates: ClassVar[dict[str, Decimal]] = {}
+    seconds = JAN
+
+    def __init__(self, database: Database, times: int) -> None:
+        self.database, self.times, self.asked = database, times, 0
+
+    def everything(self, _customer: str) -> Iterator[Shape]:
+        self.asked += 1
+        yield customer_shape(name=f"as asked the {self.asked}. time")
+        if self.asked <= self.times:
+            link = link_of_account(self.database, 1)
+            kept = keep(customer_shape(name="from an event"), CUSTOMER, {}, seen=JAN)
+            assert link and kept
+            version = Version(JAN + self.asked, 1, f"evt_{self.asked}")
+            mirror(self.database, link, Delivery([(version, kept)], "event", 1))
+
+
+def test_what_was_fetched_while_an_event_came_in_is_fetched_again(app: Flask) -> None:
+    run(app, "link", "--account", "acme", CUSTOMER)
+    database = rooms_of(app).database
+    reader: Any = Interrupted(database, times=2)
+    sync(database, 1, reader)
+    assert [one["name"] for one in rows(app, "addresses")] == ["as asked the 3. time"]
+    busy: Any = Interrupted(database, times=100)
+    with pytest.raises(StripeUnavailable, match="came faster"):
+        sync(database, 1, busy)
 
 
 def test_with_a_key_an_event_is_but_a_reason_to_look(
