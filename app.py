@@ -33,6 +33,7 @@ from server import (
     registry,
     responses,
     signin,
+    stripe_webhook,
     tree_json,
     usage_feeds,
 )
@@ -107,6 +108,7 @@ def add_routes(app: Flask) -> None:
     downloads.add_downloads(app)
     billing_files.add_billing_files(app)
     bundles.serve_bundles(app)
+    stripe_webhook.add_webhook(app)
 
 
 def make_dash(app: Flask) -> Dash:

@@ -62,6 +62,11 @@ def account_profile(profile: AccountProfile, address: Address, now: int) -> list
             "People", href=address.link("/internal-people", account=profile.slug), className="btn btn-outline"
         ),
         light.A(
+            "Billing",
+            href=address.link("/internal-billing", account=profile.slug),
+            className="btn btn-outline",
+        ),
+        light.A(
             "Audit log",
             href=address.link("/internal-audit", account=profile.slug),
             className="btn btn-outline",

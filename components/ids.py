@@ -116,6 +116,50 @@ class InternalAccount:
     SAVED: Final = "internal-account-settings-saved"
 
 
+class InternalBilling:
+    """Admin-Internal: the ledger of an account, filled by hand."""
+
+    ADDRESS: Final = "internal-billing-address"
+    SCREEN: Final = "internal-billing-screen"
+    DRAFT: Final = {
+        "number": "internal-billing-draft-number",
+        "currency": "internal-billing-draft-currency",
+        "issued_on": "internal-billing-draft-issued",
+        "due_on": "internal-billing-draft-due",
+        "period_start": "internal-billing-draft-start",
+        "period_end": "internal-billing-draft-end",
+    }
+    LINE: Final = {
+        "description": "internal-billing-line-description",
+        "quantity": "internal-billing-line-quantity",
+        "unit_amount": "internal-billing-line-unit",
+        "tax_percent": "internal-billing-line-tax",
+        "counts": "internal-billing-line-counts",
+    }
+    PAYMENT: Final = {
+        "amount": "internal-billing-payment-amount",
+        "paid_on": "internal-billing-payment-on",
+        "method": "internal-billing-payment-method",
+    }
+    CARD: Final = {
+        "brand": "internal-billing-card-brand",
+        "last4": "internal-billing-card-last4",
+        "exp_month": "internal-billing-card-month",
+        "exp_year": "internal-billing-card-year",
+    }
+    STRIPE: Final = {"customer_id": "internal-billing-stripe-customer"}
+    POSITION: Final = "internal-billing-line-position"
+    KEY: Final = "internal-billing-payment-key"
+    ADD_DRAFT: Final = "internal-billing-draft-add"
+    ADD_LINE: Final = "internal-billing-line-add"
+    PAY: Final = "internal-billing-payment-add"
+    SET_CARD: Final = "internal-billing-card-set"
+    LINK: Final = "internal-billing-stripe-link"
+    ISSUE: Final = "internal-billing-issue"
+    VOID: Final = "internal-billing-void"
+    REMOVE: Final = "internal-billing-remove"
+
+
 class InternalPeople:
     """Admin-Internal: the people of an account."""
 
@@ -162,6 +206,16 @@ class InternalAudit:
 def note_of(ident: str) -> str:
     """The place beside a form's field for what is wrong with it."""
     return f"{ident}-note"
+
+
+def refusal_of(button: str) -> str:
+    """The place beside a button for why nothing was done."""
+    return f"{button}-refused"
+
+
+def done_of(button: str) -> str:
+    """The store that says what a button did last, which the screen waits for."""
+    return f"{button}-done"
 
 
 class Usage:

@@ -44,7 +44,7 @@ _USAGE = Section(
 )
 _PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
 _ACCOUNT = Section("Account settings", (Entry("Overview", "/overview", "accounts", ("/overview",)),))
-_OF_ACCOUNT = ("/internal-account", "/internal-people", "/internal-subscription")
+_OF_ACCOUNT = ("/internal-account", "/internal-billing", "/internal-people", "/internal-subscription")
 _BILLING = Entry("Billing portal", "/billing", "usage", ("/billing",))
 _INTERNAL = Section(
     "Admin-Internal",

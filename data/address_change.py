@@ -17,11 +17,9 @@ from core.address_draft import FIELDS, AddressKind, PostalAddress
 from core.interchange import BY_NAME
 from data.audit import Line, append_in
 from data.engine import Database
-from data.ingest.described import DescribedStore
-from data.ingest.importing import ImportRefused, writing_batch
-from data.ingest.reading import BadRow
+from data.ingest.importing import writing_batch
 from data.ingest.run import Run
-from data.ingest.validation import Rows
+from data.ingest.whole_rows import set_row
 from data.rollups.rebuild import rebuild
 from data.scoped import mine, tables
 
@@ -73,7 +71,8 @@ def change_address(
                 raise _NotWritten(Outcome.SAME, stands)
             if stands != opened:
                 raise _NotWritten(Outcome.OUTRUN, stands)
-            _store(run, wanted, stands)
+            given = {name: text for name, text in wanted.parts.items() if text}
+            set_row(run, BY_NAME["addresses"], (str(wanted.kind),), given)
             rebuild(run.connection, account_id, run.touched, now=recorded_at)
             detail = json.dumps({"kind": wanted.kind, **_changed(wanted, stands)}, ensure_ascii=False)
             append_in(run.connection, Line(account_id, actor, ACTION, detail, recorded_at))
@@ -90,18 +89,6 @@ def _stands(run: Run, kind: AddressKind) -> PostalAddress:
 def _changed(wanted: PostalAddress, stands: PostalAddress) -> Mapping[str, str]:
     before = stands.parts
     return {name: text for name, text in wanted.parts.items() if text != before[name]}
-
-
-def _store(run: Run, wanted: PostalAddress, stands: PostalAddress) -> None:
-    """A part that is cleared is given as an empty text: an import's empty cell would leave what stands."""
-    cells = {name: text or None for name, text in wanted.parts.items()}
-    cells |= {name: "" for name in _changed(wanted, stands) if not cells[name]}
-    bad: list[BadRow] = []
-    rows = Rows([1], {"kind": (str(wanted.kind),), **{name: (text,) for name, text in cells.items()}})
-    run.count(BY_NAME["addresses"])
-    DescribedStore(run, BY_NAME["addresses"]).store(rows, bad)
-    if bad:
-        raise ImportRefused(bad, len(bad))
 
 
 _A = tables.drop_tables["addresses"]

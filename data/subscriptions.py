@@ -15,8 +15,8 @@ from core.interchange import BY_NAME
 from core.subscription import MAXIMA, Subscription
 from data.audit import Line, append_in
 from data.engine import Database
-from data.ingest.described import DescribedStore
 from data.ingest.importing import writing_batch
+from data.ingest.whole_rows import set_row
 from data.rollups.rebuild import rebuild
 from data.scoped import Sealed, mine, tables
 
@@ -43,7 +43,7 @@ def set_subscription(
     """
     try:
         with writing_batch(database, account_id, SOURCE, recorded_at) as run:
-            if not DescribedStore(run, BY_NAME["subscription"]).set_row((), cells):
+            if not set_row(run, BY_NAME["subscription"], (), dict(cells)):
                 raise _AlreadySo
             rebuild(run.connection, account_id, run.touched, now=recorded_at)
             append_in(run.connection, line)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server import account_commands, demo_command, drop_commands, export_command, settings_command
+from server import (
+    account_commands,
+    demo_command,
+    drop_commands,
+    export_command,
+    settings_command,
+    stripe_command,
+)
 
 
 def add_commands(app: Flask) -> None:
@@ -19,5 +26,6 @@ def add_commands(app: Flask) -> None:
         account_commands.users_group,
         account_commands.plans_group,
         demo_command.demo_command,
+        stripe_command.stripe_group,
     ):
         app.cli.add_command(command)

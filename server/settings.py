@@ -6,7 +6,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask.cli import NoAppException
@@ -36,6 +36,7 @@ class Settings:
 
     `now`: the instant that the rules are given instead of the real clock, None for the real clock.
     `trusted_hosts`: the names under which it answers. `proxies`: how many proxies in front to believe.
+    `stripe_key`, `stripe_secret`: empty where the ledger is filled without Stripe. Nothing that prints shows them.
     `issuer`: who writes the invoices, as the lines that stand at the head of their PDFs.
     """
 
@@ -50,6 +51,9 @@ class Settings:
     issuer: tuple[str, ...] = ("Tallyboard",)
     host: str = "127.0.0.1"
     port: int = 8050
+    stripe_key: str = field(default="", repr=False)
+    stripe_secret: str = field(default="", repr=False)
+    stripe_base: str = ""
 
     @classmethod
     def from_environment(cls, given: Mapping[str, str] | None = None) -> Settings:
@@ -72,6 +76,9 @@ class Settings:
             issuer=_lines(environ.get("TALLYBOARD_ISSUER", "Tallyboard")),
             host=environ.get("TALLYBOARD_HOST", "127.0.0.1"),
             port=_number(environ, "TALLYBOARD_PORT", 8050, 65_535),
+            stripe_key=environ.get("STRIPE_API_KEY", ""),
+            stripe_secret=environ.get("STRIPE_WEBHOOK_SECRET", ""),
+            stripe_base=environ.get("STRIPE_API_BASE", ""),
         )
 
 

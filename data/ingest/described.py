@@ -26,10 +26,14 @@ SAME_ID = "the same id twice with other content"
 
 
 class DescribedStore:
-    """Stores the rows of one descriptive file, chunk after chunk."""
+    """Stores the rows of one descriptive file, chunk after chunk.
 
-    def __init__(self, run: Run, file: DropFile) -> None:
-        self.run, self.file = run, file
+    An empty cell of a drop is "not given", and leaves what was given before. Whoever knows the whole row, a form or a
+    mirrored state, names the columns in which an empty cell is `cleared` instead.
+    """
+
+    def __init__(self, run: Run, file: DropFile, cleared: frozenset[str] = frozenset()) -> None:
+        self.run, self.file, self.cleared = run, file, cleared
         self.table = drop_tables[file.name]
         self._seen: dict[Key, tuple[Any, ...]] = {}
         self._any_versions = bool(
@@ -49,7 +53,7 @@ class DescribedStore:
         for line, key, given in zip(rows.lines, keys, _columns(rows, names), strict=True):
             if key not in self._seen:
                 self._seen[key] = given
-                fresh.append((key, {n: v for n, v in zip(names, given, strict=True) if v is not None}))
+                fresh.append((key, self._cells(names, given)))
             elif self._seen[key] != given:
                 named = (self.file.key[0], str(key[0])[:200]) if key else ("", "")
                 bad.append(BadRow(self.file.name, line, *named, SAME_ID))
@@ -58,18 +62,9 @@ class DescribedStore:
         if self.file.key:
             self.run.known.add(self.file.name, (key[0] for key, _ in fresh if len(key) == 1))
 
-    def set_row(self, key: Key, cells: Mapping[str, Any]) -> bool:
-        """Make a row hold exactly these cells, as this import's; False where it does already.
-
-        A cell that stands and is not among them is taken away: kept as None, which no file can give.
-        """
-        row = stored_rows(self.run, self.file, [key]).get(key)
-        stands = {} if row is None else self.given_cells(key, row)
-        if row is not None and stands == cells:
-            return False
-        taken: Cells = dict.fromkeys(stands.keys() - cells.keys())
-        self._store_batch([(key, {**cells, **taken})])
-        return True
+    def _cells(self, names: list[str], given: tuple[Any, ...]) -> Cells:
+        cells = zip(names, given, strict=True)
+        return {name: value for name, value in cells if value is not None or name in self.cleared}
 
     def _store_batch(self, batch: list[tuple[Key, Cells]]) -> None:
         stored = stored_rows(self.run, self.file, [key for key, _ in batch])
@@ -89,7 +84,7 @@ class DescribedStore:
 
     def _merge(self, key: Key, cells: Cells, row: Any) -> None:
         before = self.given_cells(key, row)
-        after = {**before, **cells}
+        after = standing({**before, **cells})
         count = self.run.count(self.file)
         if after == before:
             count.repeated += 1
@@ -190,6 +185,11 @@ class DescribedStore:
             for key, batch_no, cells in kept
         ]
         insert_new(self.run.connection, versions, rows)
+
+
+def standing(cells: Cells) -> Cells:
+    """The cells that hold something: one that was cleared is kept as None among a version's cells alone."""
+    return {name: value for name, value in cells.items() if value is not None}
 
 
 def _columns(rows: Rows, names: Iterable[str]) -> list[tuple[Any, ...]]:

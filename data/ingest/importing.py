@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from core.interchange import DropFile
 from data.audit import Line, append_in
@@ -122,15 +122,21 @@ def line_of(account_id: int, outcome: Outcome, source: str, recorded_at: int) ->
 def writing_batch(database: Database, account_id: int, source: str, recorded_at: int) -> Iterator[Run]:
     """A run with a batch of its own, recorded in the same transaction."""
     with database.writing() as connection:
-        account = {"of_account": account_id}
         lock_account(connection, account_id)
-        number = (connection.execute(_LAST, account).scalar() or 0) + 1
-        values = {"batch_no": number, "source": source, "recorded_us": recorded_at, "summary": ""}
-        connection.execute(_INSERT, {"account_id": account_id, **values})
-        run = Run(connection, account_id, number, recorded_at, KnownKeys(connection, account_id))
-        yield run
-        summary = json.dumps({name: [c.new, c.changed, c.repeated] for name, c in run.counts.items()})
-        run.execute(_SUMMARISE, batch=number, words=summary)
+        with batch_on(connection, account_id, source, recorded_at) as run:
+            yield run
+
+
+@contextmanager
+def batch_on(connection: Connection, account_id: int, source: str, recorded_at: int) -> Iterator[Run]:
+    """The same in a transaction that is under way and holds the account's lock."""
+    number = (connection.execute(_LAST, {"of_account": account_id}).scalar() or 0) + 1
+    values = {"batch_no": number, "source": source, "recorded_us": recorded_at, "summary": ""}
+    connection.execute(_INSERT, {"account_id": account_id, **values})
+    run = Run(connection, account_id, number, recorded_at, KnownKeys(connection, account_id))
+    yield run
+    summary = json.dumps({name: [c.new, c.changed, c.repeated] for name, c in run.counts.items()})
+    run.execute(_SUMMARISE, batch=number, words=summary)
 
 
 def _import_file(run: Run, drop: DropReader, file: DropFile, bad: list[BadRow], progress: Progress) -> None:

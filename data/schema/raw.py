@@ -93,7 +93,19 @@ staff = Table(
     text("password_hash", nullable=True),
     sqlite_strict=True,
 )
-CONTROL = frozenset({"accounts", "staff"})
+# Which account a customer at Stripe is: what Stripe sends names the customer alone. `writes` counts what was mirrored,
+# so that a state fetched before another one was written is fetched again.
+stripe_customers = Table(
+    "stripe_customers",
+    metadata,
+    Column("customer_id", TEXT, primary_key=True),
+    account(),
+    whole("linked_us"),
+    whole("writes"),
+    UniqueConstraint("account_id"),
+    sqlite_strict=True,
+)
+CONTROL = frozenset({"accounts", "staff", "stripe_customers"})
 
 # --- the drop's tables --------------------------------------------------------------------------------------------
 
@@ -178,6 +190,24 @@ Index(
     unique=True,
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
+)
+
+# The last state seen of each object at Stripe, as far as the ledger needs it; `parent_id`: the invoice it belongs to.
+# The ledger's rows are a function of these states, so that neither order nor repetition matters.
+stripe_objects = own_table(
+    "stripe_objects",
+    [
+        text("customer_id"),
+        text("parent_id"),
+        text("object_id"),
+        text("kind"),
+        whole("seen_s"),
+        whole("rank"),
+        text("event_id"),
+        text("kept"),
+        text("refused"),
+    ],
+    ("customer_id", "parent_id", "object_id"),
 )
 
 # --- what was known when: batches, later versions of descriptive rows, repeated and withdrawn events ---------------
