@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import licences, reading, writing
+from bench import licences, logins, reading, writing
 from bench.jobs import JobFailed
 from bench.machine import load, machine, told
 from bench.prepare import Made, prepare, say
@@ -29,6 +29,7 @@ SECTIONS: dict[str, Callable[[Made, Results], None]] = {
     "postgres": reading.postgres,
     "compare": reading.compare,
     "licences": licences.licences,
+    "logins": logins.logins,
 }
 
 _SMOKE = 0.05  # below this size the figures mean nothing and only their being there is of interest
