@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from core.instants import to_datetime
 from core.metrics import Unit
 from core.money import MINOR
@@ -55,6 +57,7 @@ def duration(seconds: float | None) -> str:
     return f"{whole // _HOUR:,} h {whole % _HOUR // _MINUTE} m"
 
 
+@lru_cache(maxsize=4_096)  # a plan year's screen says each of its days three times, again after every login
 def day(instant: int | None) -> str:
     """An instant's UTC day: `3 Mar 2026`."""
     if instant is None:
@@ -63,6 +66,7 @@ def day(instant: int | None) -> str:
     return f"{stamp.day} {stamp:%b} {stamp.year}"
 
 
+@lru_cache(maxsize=1_024)
 def days(start: int, end: int) -> str:
     """A half-open span of whole UTC days by its first and last one: `1 Mar – 31 Mar 2026`."""
     first, last = to_datetime(start), to_datetime(end - 1)
