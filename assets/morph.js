@@ -9,6 +9,7 @@
   const CHILDREN = "children";
   const NAMES = { className: "class", htmlFor: "for", tabIndex: "tabindex", colSpan: "colspan", rowSpan: "rowspan" };
   const drawn = new Map(); /* a chart's figure as it was drawn last, by id */
+  let charts = []; /* those of the tree that is being drawn: words and figures first, charts once those are on screen */
 
   const isText = (node) => typeof node === "string" || typeof node === "number";
   const hyphened = (name) => name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase());
@@ -39,11 +40,11 @@
 
   function chart(node) {
     const figure = JSON.stringify(node.props.figure);
-    if (drawn.get(node.props.id) === figure) return;
-    drawn.set(node.props.id, figure);
     const plot = document.querySelector("#" + node.props.id + " .js-plotly-plot");
+    if (drawn.get(node.props.id) === figure || !plot || !window.Plotly) return;
+    drawn.set(node.props.id, figure);
     const fitted = { autosize: true, height: undefined, width: undefined }; /* as dcc.Graph draws a responsive chart */
-    if (plot && window.Plotly) window.Plotly.react(plot, node.props.figure.data, Object.assign({}, node.props.figure.layout, fitted));
+    window.Plotly.react(plot, node.props.figure.data, Object.assign({}, node.props.figure.layout, fitted));
   }
 
   function sameKind(node, place) {
@@ -53,9 +54,10 @@
 
   function mend(node, place) {
     if (isText(node)) { if (place.nodeValue !== String(node)) place.nodeValue = String(node); return; }
-    if (node.namespace !== HTML) { chart(node); return; }
-    for (const [name, value] of attributes(node.props)) if (place.getAttribute(name) !== value) place.setAttribute(name, value);
-    for (const name of ["class", "title", "aria-label"]) if (place.hasAttribute(name) && !attributes(node.props).has(name)) place.removeAttribute(name);
+    if (node.namespace !== HTML) { charts.push(node); return; }
+    const given = attributes(node.props);
+    for (const [name, value] of given) if (place.getAttribute(name) !== value) place.setAttribute(name, value);
+    for (const name of ["class", "title", "aria-label"]) if (!given.has(name) && place.hasAttribute(name)) place.removeAttribute(name);
     inside(node.props.children, place);
   }
 
@@ -72,6 +74,9 @@
 
   /* A chart that was not there before can not be built by hand: then Dash builds the part, charts and all. */
   window.tallyMorph = (children, place) => {
-    try { inside(children, place); } catch (unbuilt) { window.dash_clientside.set_props(place.id, { children: children }); }
+    charts = [];
+    try { inside(children, place); } catch (unbuilt) { window.dash_clientside.set_props(place.id, { children: children }); return; }
+    const now = charts;
+    requestAnimationFrame(() => setTimeout(() => now.forEach(chart), 0));
   };
 })();

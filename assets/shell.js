@@ -4,8 +4,8 @@
   "use strict";
   const NAV_KEY = "tallyboard-nav";
   const POLL_MS = 5000;
-  const LIVE_MS = 500; /* a screen that is live shows another process's write within a second */
-  const LIVE_SCREENS = ["/usage"];
+  const LIVE_MS = 250; /* a screen that is live shows another process's write within a second */
+  const FRESHNESS = "/data/freshness";
   const root = document.documentElement;
   const byId = (id) => document.getElementById(id);
 
@@ -113,24 +113,28 @@
     place.title = last ? "Last event " + last + " ago" : "";
   }
 
+  const ask = (url) => fetch(url, { headers: { Accept: "application/json" } }).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
+
+  /* A live screen's own question brings the freshness along, and what has changed since: { url, show }. */
+  const live = () => (window.tallyLive ? window.tallyLive() : null);
+
   function poll() {
     if (document.hidden || !byId("shell-freshness")) return null;
     askedAt = Date.now();
-    return fetch("/data/freshness", { headers: { Accept: "application/json" } })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+    const screen = live();
+    const answer = screen ? ask(screen.url).then((found) => { screen.show(found); return found.fresh; }, () => ask(FRESHNESS)) : ask(FRESHNESS);
+    return answer
       .then((found) => {
         fresh = found;
         fetchedAt = Date.now();
         showFreshness();
-        window.dispatchEvent(new CustomEvent("tally-fresh", { detail: found }));
       })
       .catch(() => { fresh = null; const place = byId("shell-freshness"); place.dataset.state = "lost"; place.textContent = "Not connected"; });
   }
 
   /* One poller for the sign and for live screens: each answer is awaited before the next question. */
   function keepPolling() {
-    const pause = LIVE_SCREENS.includes(location.pathname) ? LIVE_MS : POLL_MS;
-    const due = Date.now() - askedAt >= pause - 20; /* timers may come a little early */
+    const due = Date.now() - askedAt >= (live() ? LIVE_MS : POLL_MS) - 20; /* timers may come a little early */
     Promise.resolve(due ? poll() : null).finally(() => setTimeout(keepPolling, LIVE_MS));
   }
 

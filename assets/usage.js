@@ -3,7 +3,6 @@
 (function () {
   "use strict";
   const PATH = "/usage";
-  const MINUTE = 60000;
   const READY_MS = 40;
   const byId = (id) => document.getElementById(id);
   const here = () => location.pathname === PATH;
@@ -55,29 +54,24 @@
     }
   }
 
-  /* Live: the shell asks for the account's version; when it has risen the figures alone are drawn again. A minute also
-     redraws, since time itself closes months. What is shown as of a set time does not move. */
-  let seen = null;
-  window.addEventListener("tally-fresh", (event) => {
-    if (!here() || !byId("usage-figures") || given("now") || given("as_known_at")) { seen = null; return; }
-    const fresh = event.detail;
-    const mark = fresh.version + "/" + Math.floor((fresh.moved ? 0 : Date.parse(fresh.now)) / MINUTE);
-    if (seen !== null && seen !== mark) redraw();
-    seen = mark;
-  });
-
-  function redraw() {
+  /* Live: what the shell's poller asks while this screen stands open. The answer holds the figures where they are no
+     longer those of the mark: another version of the account, or another minute, since time itself closes months.
+     What is shown as of a set time does not move. */
+  window.tallyLive = () => {
+    const place = here() && byId("usage-figures");
+    if (!place || given("now") || given("as_known_at")) return null;
     const plan = given("plan");
-    const place = byId("usage-figures");
-    fetch("/data/usage" + (plan ? "?" + new URLSearchParams({ plan: plan }) : ""), { headers: { Accept: "application/json" } })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
-      .then((tree) => {
-        if (!place.isConnected || given("plan") !== plan) return; /* another year has been chosen meanwhile */
-        window.tallyMorph(tree, place);
+    const query = Object.assign({ seen: place.dataset.mark || "" }, plan ? { plan: plan } : {});
+    return {
+      url: "/data/usage?" + new URLSearchParams(query),
+      show(found) {
+        if (!found.figures || !place.isConnected || given("plan") !== plan) return; /* another year was chosen meanwhile */
+        place.dataset.mark = found.mark;
+        window.tallyMorph(found.figures, place);
         refreshIdle();
-      })
-      .catch(() => { seen = ""; }); /* the next answer of the poller tries again */
-  }
+      },
+    };
+  };
 
   /* Forms: what is typed goes into the address. */
   document.addEventListener("submit", (event) => {
@@ -136,7 +130,6 @@
   window.dash_clientside.tallyUsage = {
     show(query) {
       const turn = (latest += 1);
-      seen = null;
       const year = document.querySelector(".year[aria-current]");
       if (year) year.parentNode.parentNode.parentNode.scrollLeft = year.offsetLeft - 40;
       grid((api) => { if (turn === latest) api.setGridOption("datasource", source(query, turn)); });

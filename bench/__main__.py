@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import licences, organization, reading, writing
+from bench import licences, logins, organization, reading, writing
 from bench.jobs import JobFailed
 from bench.machine import load, machine, told
 from bench.prepare import Made, prepare, say
@@ -30,6 +30,7 @@ SECTIONS: dict[str, Callable[[Made, Results], None]] = {
     "compare": reading.compare,
     "licences": licences.licences,
     "organization": organization.organization,
+    "logins": logins.logins,
 }
 
 _SMOKE = 0.05  # below this size the figures mean nothing and only their being there is of interest

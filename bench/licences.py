@@ -1,11 +1,10 @@
-"""Licence consumption: a plan year of seats, of monthly users and of credits, and one more login, durable."""
+"""Licence consumption: a plan year of seats, of monthly users and of credits."""
 
 from __future__ import annotations
 
 import csv
 import shutil
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,21 @@ import numpy as np
 import pandas as pd
 
 from bench import clock, drops, jobs
-from bench.cases import ACCOUNT, ADMIN, AT, request
+from bench.cases import ACCOUNT, ADMIN, request
 from bench.memory import watched
 from bench.prepare import SEED, Made, say, url_of
 from bench.recipe import BEGIN, Recipe
 from bench.report import Results, Section, megabytes, ms, times
 from bench.screens import driver_of
-from core.instants import DAY, SECOND, format_instant
+from core.instants import DAY, SECOND
 from data import reports
 from data.engine import Database, open_database
-from data.ingest.rows import add_rows
 from data.reports import screens
 
 KINDS = ("seats", "mau", "mauc")
 PLAN = "year"
 _FIRST_DAY = 366  # 2025 is the plan year
 _PER_YEAR = 365 * DAY // SECOND
-_LOGINS = 200
 # (b): the year's months by one GROUP BY over the raw logins
 _SEATS = (
     "SELECT strftime('%Y-%m', first / 1000000, 'unixepoch') AS month, count(*) FROM (SELECT min(at_us) AS first"
@@ -51,13 +48,14 @@ def logins_of(recipe: Recipe) -> tuple[Any, Any]:
     return rng.integers(0, recipe.users, number), at
 
 
-def _file(made: Made, kind: str) -> Path:
-    return made.folder / f"licences-{kind}.sqlite"
+def file_of(made: Made, kind: str, size: str = "") -> Path:
+    """Where a plan type's account lies; `size`: which one but the whole."""
+    return made.folder / f"licences-{kind}{size}.sqlite"
 
 
-def prepare(made: Made) -> dict[str, dict[str, Any]]:
+def prepare(made: Made, size: str = "") -> dict[str, dict[str, Any]]:
     """One file per plan type: the same people and logins, and a plan counted over them; what each step took."""
-    taken, first = {}, _file(made, "none")
+    taken, first = {}, file_of(made, "none", size)
     if not first.exists():
         folder = made.drops / "licences"
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,12 +69,12 @@ def prepare(made: Made) -> dict[str, dict[str, Any]]:
         drops.write_logins(folder, *logins_of(made.recipe))
         say("  importing a plan year of logins …")
         made.note(
-            "plan year of logins",
+            f"plan year of logins{size}",
             jobs.run("imports:import_one", url=url_of(first), slug="big", drop=str(folder)),
         )
         shutil.rmtree(folder)
     for kind in KINDS:
-        path = _file(made, kind)
+        path = file_of(made, kind, size)
         if not path.exists():
             shutil.copyfile(first, path)
             folder = made.drops / f"plan-{kind}"
@@ -84,12 +82,12 @@ def prepare(made: Made) -> dict[str, dict[str, Any]]:
             _write_plan(folder, kind, amount=made.recipe.users // 3)
             say(f"  counting a plan of {kind} …")
             made.note(
-                f"plan of {kind} counted",
+                f"plan of {kind} counted{size}",
                 jobs.run("imports:import_one", url=url_of(path), slug="big", drop=str(folder)),
             )
             shutil.rmtree(folder)
     for name in ("plan year of logins", *(f"plan of {kind} counted" for kind in KINDS)):
-        taken[name] = made.imports[name]
+        taken[name] = made.imports[f"{name}{size}"]
     return taken
 
 
@@ -148,27 +146,6 @@ def pandas(file: str) -> dict[str, Any]:
     return {**found, "mauc": found["mau"]}
 
 
-def login(url: str, people: int) -> dict[str, Any]:
-    """Milliseconds of one more login, durable, with every total, and as a bare insert; each by another person."""
-    database = open_database(url)
-    writer, numbers = driver_of(database), count()
-
-    def bare(_: int) -> None:
-        turn = next(numbers)
-        writer.execute("BEGIN IMMEDIATE")
-        row = (ACCOUNT, drops.user_id(turn * 37 % people), AT - DAY + turn, 1)
-        writer.execute("INSERT INTO logins VALUES (?, ?, ?, ?)", row)
-        writer.execute("COMMIT")
-
-    def totals(_: int) -> None:
-        turn = next(numbers)
-        cells = {"user_id": drops.user_id(turn * 37 % people), "at": format_instant(AT - DAY + turn)}
-        add_rows(database, ACCOUNT, "logins", [cells], source="bench", recorded_at=AT + turn)
-
-    taken = clock.interleaved({"totals": totals, "bare": bare}, rounds=_LOGINS, seconds=10, warm_up=5)
-    return {name: [one.p50, one.p95] for name, one in taken.items()}
-
-
 def licences(made: Made, results: Results) -> None:
     """A plan year of each type."""
     steps = prepare(made)
@@ -179,7 +156,7 @@ def licences(made: Made, results: Results) -> None:
     np.save(frame, rows)
     say("measuring plan years …")
     slow = jobs.run("licences:pandas", file=str(frame))
-    found = {kind: jobs.run("licences:measure", url=url_of(_file(made, kind)), kind=kind) for kind in KINDS}
+    found = {kind: jobs.run("licences:measure", url=url_of(file_of(made, kind)), kind=kind) for kind in KINDS}
     lines = [_line(kind, found[kind], slow[kind]) for kind in KINDS]
     head = (
         "plan year",
@@ -199,7 +176,6 @@ def licences(made: Made, results: Results) -> None:
     results.add(Section("A plan year of licences", head, lines, notes))
     worst = max(one["screen"][1] for one in found.values())
     results.promise("a plan year opens within 20 ms of server time (p95)", f"{ms(worst)} ms", worst <= 20)
-    _one_login(made, results)
 
 
 def _line(kind: str, one: dict[str, Any], slow: float) -> tuple[str, ...]:
@@ -207,19 +183,3 @@ def _line(kind: str, one: dict[str, Any], slow: float) -> tuple[str, ...]:
     ratios = (times(slow / mine), times(one["raw"] / mine))
     rest = (ms(one["idle"][0]), f"{ms(one['users'])} ms", megabytes(one["peak_mb"]))
     return (kind, ms(mine), ms(one["screen"][1]), ms(one["range"][0]), *ratios, *rest)
-
-
-def _one_login(made: Made, results: Results) -> None:
-    lines = []
-    for kind in KINDS:
-        scratch = made.folder / "scratch-licences.sqlite"
-        shutil.copyfile(_file(made, kind), scratch)
-        try:
-            one = jobs.run("licences:login", url=url_of(scratch), people=made.recipe.users)
-        finally:
-            for path in made.folder.glob("scratch-licences*"):
-                path.unlink()
-        ratio = one["totals"][0] / one["bare"][0]
-        lines.append((kind, *map(ms, (*one["totals"], *one["bare"])), times(ratio)))
-    head = ("plan", "with every total", "p95", "bare insert", "p95", "ratio")
-    results.add(Section("One more login, durable", head, lines, ("ms; each by another person.",)))

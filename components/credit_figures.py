@@ -43,7 +43,7 @@ def credit_figures(screen: UsageScreen, plan: Plan, receipts: Receipts, run_out:
     begun = [row for row in rows if row.used is not None]
     return [
         _tiles(screen, begun, receipts, run_out),
-        light.Div([_burn_down(screen, plan, begun, run_out), _bars(rows)], className="columns"),
+        light.Div([_burn_down(screen, plan, begun, run_out), _bars(rows, receipts)], className="columns"),
         month_table(rows, _COLUMNS, receipts, None),
     ]
 
@@ -53,9 +53,9 @@ def _tiles(screen: UsageScreen, begun: list[CreditRow], receipts: Receipts, run_
     amount = (last.remaining or 0) + (last.used_to_date or 0) - (last.overage_to_date or 0)
     number, used = last.month.number, last.used_to_date or 0
     is_open = last.status is RowStatus.OPEN
-    left_note = [over(last.overage_to_date, "credits")] if last.overage_to_date else [
-        share_bar(used, amount, f"{count(used)} of {count(amount)} credits used")
-    ]  # fmt: skip
+    share = share_bar(used, amount, f"{count(used)} of {count(amount)} credits used")
+    to_date = receipts.number(last.overage_to_date, "overage_to_date", number)
+    left_note = [over(to_date, "credits")] if last.overage_to_date else [share]
     return tiles(
         Tile(
             "Credits left" if is_open else "Credits left at the end",
@@ -141,13 +141,13 @@ def _twin(screen: UsageScreen, plan: Plan) -> Light:
     return plain_table("Days on which credits were used", ("Day (UTC)", "Used", "Used to date", "Left"), rows)
 
 
-def _bars(rows: list[CreditRow]) -> Light:
+def _bars(rows: list[CreditRow], receipts: Receipts) -> Light:
     bars = [_bar(row) for row in rows]
     begun = [row for row in rows if row.used is not None]
     highest = max(begun, key=lambda row: row.used or 0)
     summary = f"The most credits, {count(highest.used)}, were used in {days(highest.month.start, highest.month.end)}."
     figure = month_bars(bars, "credits", limit=None)
-    drawn = chart(Usage.MONTHS, figure, summary, _months_twin(rows), kind="months")
+    drawn = chart(Usage.MONTHS, figure, summary, _months_twin(rows, receipts), kind="months")
     has_over = any(row.overage for row in begun)
     words = [("bar", "Credits used"), *([("weak", "Overage")] if has_over else [])]
     return panel("Credits used month by month", drawn, note=key(*words))
@@ -159,13 +159,13 @@ def _bar(row: CreditRow) -> MonthBar:
     return MonthBar(row.month, row.status, row.used - (row.overage or 0), row.overage)
 
 
-def _months_twin(rows: list[CreditRow]) -> Light:
+def _months_twin(rows: list[CreditRow], receipts: Receipts) -> Light:
     lines = [
         (
             days(row.month.start, row.month.end),
             ", ".join(month_mark(row.month, row.status, None)) or "closed",
-            count(row.used),
-            count(row.overage),
+            receipts.number(row.used, "used", row.month.number),
+            receipts.number(row.overage, "overage", row.month.number),
         )
         for row in rows
     ]

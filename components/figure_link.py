@@ -11,6 +11,7 @@ from components import light
 from components.address import Address
 from components.attributes import aria, data
 from components.light import Child, Light
+from components.numbers import EMPTY, count
 from core.licence_metrics import LICENCE_METRICS
 
 _LABELS = {slug: metric.label for metrics in LICENCE_METRICS.values() for slug, metric in metrics.items()}
@@ -43,3 +44,7 @@ class Receipts:
             **data(figure=figure, month=number),
             **aria(label=label, haspopup="dialog"),
         )
+
+    def number(self, value: int | None, figure: str, month: int) -> Child:
+        """A month's whole figure; one that does not exist has no receipt."""
+        return EMPTY if value is None else self.link(count(value), figure, month)

@@ -27,7 +27,7 @@ def mau_figures(screen: UsageScreen, plan: Plan, receipts: Receipts) -> list[Nod
     rows = [row for row in screen.rows if isinstance(row, MauRow)]
     return [
         _tiles(screen, [row for row in rows if row.active_users is not None], receipts),
-        _chart(rows, plan),
+        _chart(rows, plan, receipts),
         month_table(rows, _COLUMNS, receipts, None),
     ]
 
@@ -53,7 +53,11 @@ def _tiles(screen: UsageScreen, begun: list[MauRow], receipts: Receipts) -> Ligh
             "Three-month average",
             _METRICS["average"].words,
             receipts.link(decimal(screen.average), "average", None),
-            f"highest: {count(highest.active_users)} in {days(highest.month.start, highest.month.end)}",
+            [
+                "highest: ",
+                receipts.number(highest.active_users, "active_users", highest.month.number),
+                f" in {days(highest.month.start, highest.month.end)}",
+            ],
         ),
         idle_tile(screen, receipts),
     )
@@ -68,10 +72,10 @@ def _left_tile(screen: UsageScreen, last: MauRow, receipts: Receipts) -> Tile:
     return Tile("Left in the month", _METRICS["unused"].words, value, when)
 
 
-def _chart(rows: list[MauRow], plan: Plan) -> Light:
+def _chart(rows: list[MauRow], plan: Plan, receipts: Receipts) -> Light:
     bars = [_bar(row) for row in rows]
     figure = month_bars(bars, "active users", limit=plan.amount)
-    drawn = chart(Usage.MONTHS, figure, _summary(rows), _twin(rows), kind="months")
+    drawn = chart(Usage.MONTHS, figure, _summary(rows), _twin(rows, receipts), kind="months")
     over = [("weak", "Overage")] if any(bar.over for bar in bars) else []
     marks = [("bar", "Active users within the limit"), *over, ("dash", "Limit")]
     return panel("Active users month by month", drawn, note=key(*marks))
@@ -96,14 +100,14 @@ def _summary(rows: list[MauRow]) -> str:
     return f"{where.capitalize()}; {peak}."
 
 
-def _twin(rows: list[MauRow]) -> Light:
+def _twin(rows: list[MauRow], receipts: Receipts) -> Light:
     lines = [
         (
             days(row.month.start, row.month.end),
             ", ".join(month_mark(row.month, row.status, None)) or "closed",
             count(row.limit),
-            count(row.active_users),
-            count(row.overage),
+            receipts.number(row.active_users, "active_users", row.month.number),
+            receipts.number(row.overage, "overage", row.month.number),
         )
         for row in rows
     ]

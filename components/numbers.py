@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from core.instants import start_of_day, to_datetime
 from core.metrics import Unit
@@ -75,6 +76,7 @@ def duration(seconds: float | None) -> str:
     return f"{whole // _HOUR:,} h {whole % _HOUR // _MINUTE} m"
 
 
+@lru_cache(maxsize=4_096)  # a plan year's screen says each of its days three times, again after every login
 def day(instant: int | None) -> str:
     """An instant's UTC day: `3 Mar 2026`."""
     if instant is None:
@@ -88,6 +90,7 @@ def date_words(on: date | None) -> str:
     return EMPTY if on is None else day(start_of_day(on))
 
 
+@lru_cache(maxsize=1_024)
 def days(start: int, end: int) -> str:
     """A half-open span of whole UTC days by its first and last one: `1 Mar – 31 Mar 2026`."""
     first, last = to_datetime(start), to_datetime(end - 1)

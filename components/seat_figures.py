@@ -46,7 +46,8 @@ def _tiles(screen: UsageScreen, begun: list[SeatRow], receipts: Receipts) -> Lig
     number = last.month.number
     above = peak - amount
     month = days(highest.month.start, highest.month.end)
-    peak_note: Children = [over(above, "seats"), f" in {month}"] if above > 0 else f"in {month}"
+    seats = receipts.number(highest.overage, "overage", highest.month.number)
+    peak_note: Children = [over(seats, "seats"), f" in {month}"] if above > 0 else f"in {month}"
     return tiles(
         Tile(
             "Seats in use now" if current else "Seats in use at the end",

@@ -24,7 +24,7 @@ from components.plan_words import amount, plan_words
 from components.seat_figures import seat_figures
 from components.switches import dismissable
 from components.usage_tiles import is_past
-from core.instants import DAY
+from core.instants import DAY, SECOND
 from core.periods import PlanState, period
 from core.plans import Plan, PlanType
 from core.reports import CONSUMPTION, USERS
@@ -39,7 +39,13 @@ def usage_details(screen: UsageScreen, run_out: RunOut | None, address: Address)
     if screen.chosen is None:
         return not_known_then(address) if address.get("as_known_at") else _none_yet(screen.contact)
     plan = screen.chosen.plan
-    figures = light.Div(plan_figures(screen, run_out, address), id=Usage.FIGURES, className="screen-part")
+    parts = plan_figures(screen, run_out, address)
+    figures = light.Div(
+        parts,
+        id=Usage.FIGURES,
+        className="screen-part",
+        **data(mark=figures_mark(screen.version, screen.now)),
+    )
     begun = screen.chosen.state is not PlanState.FUTURE
     return page(
         _TRAIL,
@@ -51,6 +57,13 @@ def usage_details(screen: UsageScreen, run_out: RunOut | None, address: Address)
         plan_advice(screen, address),
         _about(plan, screen.contact),
     )
+
+
+def figures_mark(version: int, now: int) -> str:
+    """What the figures stand for until they are drawn again: the account's version, and the minute, since time itself
+    closes months.
+    """
+    return f"{version}/{now // (60 * SECOND)}"
 
 
 def plan_figures(screen: UsageScreen, run_out: RunOut | None, address: Address) -> Sequence[Node]:

@@ -65,9 +65,9 @@ def is_past(screen: UsageScreen) -> bool:
     return screen.chosen is not None and screen.chosen.state is PlanState.PAST
 
 
-def over(number: int, noun: str = "") -> Light:
-    """An overage, in sign, word and colour."""
-    return light.Span(f"{count(number)} {noun} over".replace("  ", " "), className="over")
+def over(number: Child, noun: str) -> Light:
+    """An overage, in word and colour; `number` mostly a link to its receipt."""
+    return light.Span([number, f" {noun} over"], className="over")
 
 
 def _width(part: int, whole: int) -> str:

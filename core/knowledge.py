@@ -7,13 +7,14 @@ where it differs, the event that made the difference is named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.periods import month_at, plan_months
 from core.plans import Plan, PlanType
 from core.seats import RELEASED, TAKEN, seat_moves
-from core.status import LOGIN, UserEvent, event_order
+from core.status import ACTIVATED, DEACTIVATED, LOGIN, Status, UserEvent, event_order
 from core.usage_screens import Change
 
 FIGURES = {PlanType.MAU: "active_users", PlanType.MAUC: "used"}
@@ -58,6 +59,32 @@ class Knowledges:
         if before is not None and after is None and before.until is not None:
             return Moved(before.until, withdrawn=True)
         return None
+
+
+def given_anew(user: str, given: Iterable[tuple[int, str]]) -> Iterator[UserEvent]:
+    """The events of one person's statuses, given at these instants by the imports that stood, in their order: the first
+    is the baseline, one that changes it an event at its import's instant.
+    """
+    for (_, before), (at, after) in pairwise(given):
+        if before != after:
+            yield UserEvent(at, ACTIVATED if after == Status.ACTIVE else DEACTIVATED, user)
+
+
+def ever_given_anew(user: str, given: Sequence[tuple[Interval, str]]) -> dict[UserEvent, list[Interval]]:
+    """Every event that the statuses of one person's imports ever made, with the times at which it stood.
+
+    `given`: when each import stood, and its status, in the imports' order. To undo one may make an event of another's
+    status, which then stands since the undo.
+    """
+    edges = sorted({edge for stood, _ in given for edge in (stood.since, stood.until) if edge is not None})
+    found: dict[UserEvent, list[Interval]] = defaultdict(list)
+    for since, until in zip(edges, [*edges[1:], None], strict=True):
+        standing = [(stood.since, status) for stood, status in given if stood.holds(since)]
+        for event in given_anew(user, standing):
+            stood = found[event]
+            begun = stood.pop().since if stood and stood[-1].until == since else since
+            stood.append(Interval(begun, until))
+    return found
 
 
 def person_changes(

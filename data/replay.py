@@ -10,7 +10,7 @@ import json
 import tempfile
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from core.interchange import ATTRIBUTE_PREFIX, FILES, DropFile
-from core.status import ACTIVATED, DEACTIVATED
+from core.knowledge import given_anew
 from data.bulk import batched, insert_rows
 from data.engine import Database, migrate, open_database
 from data.rollups.rebuild import rebuild
@@ -183,11 +183,11 @@ class Knowledge:
     def _given_anew(self, known_at: int) -> Iterator[tuple[Any, ...]]:
         """The events of statuses that changed between the imports that stood: an undo may have changed them since."""
         for user, given in self._given.items():
-            standing = [(number, status) for number, status in given if self._stood(number, known_at)]
-            for (_, before), (number, after) in pairwise(standing):
-                if before != after:
-                    event = ACTIVATED if after == "active" else DEACTIVATED
-                    yield (self._account_id, user, self._recorded[number], event, 0)
+            standing = [
+                (self._recorded[number], status) for number, status in given if self._stood(number, known_at)
+            ]
+            for at, event, _ in given_anew(user, standing):
+                yield (self._account_id, user, at, event, 0)
 
     def _withdrawn(self, file: DropFile) -> Iterator[tuple[Any, ...]]:
         w = tables.withdrawn

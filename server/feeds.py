@@ -8,6 +8,7 @@ from core.instants import format_instant
 from core.reports import COURSE_LEAGUE
 from core.requests import parse_request, whole
 from core.scope import BadRequest, Permission, Role
+from core.screens import Freshness
 from data import reports
 from data.reports import screens
 from server.downloads import single_parameters
@@ -51,9 +52,13 @@ def freshness() -> Response:
     scope, now = current_scope(), request_now()
     if scope.role is Role.STAFF:
         return json_response({"last_event_at": None, "version": 0, **_clock(now)})
-    fresh = screens.freshness(app_database(), scope, now)
+    return json_response(as_told(screens.freshness(app_database(), scope, now), now))
+
+
+def as_told(fresh: Freshness, now: int) -> dict[str, object]:
+    """An account's freshness as the shell's sign reads it."""
     last = None if fresh.last_event_at is None else format_instant(fresh.last_event_at)
-    return json_response({"last_event_at": last, "version": fresh.version, **_clock(now)})
+    return {"last_event_at": last, "version": fresh.version, **_clock(now)}
 
 
 def _clock(now: int) -> dict[str, object]:

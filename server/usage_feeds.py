@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from flask import Flask, Response
 
 from components.address import Address
-from components.usage_details import plan_figures
+from components.usage_details import figures_mark, plan_figures
 from core.reports import CONSUMPTION
-from core.requests import parse_request, whole
+from core.requests import Request, parse_request, whole
 from core.scope import Permission
 from data.reports import screens, what_if
 from server.downloads import single_parameters
-from server.feeds import LARGEST_BLOCK
+from server.feeds import LARGEST_BLOCK, as_told
 from server.gate import app_database, current_scope, request_now, secure_route
 from server.responses import json_response
 from server.tree_json import tree_json
@@ -28,17 +29,30 @@ def add_usage_feeds(app: Flask) -> None:
 
 
 def figures() -> Response:
-    """?plan=&now=&as_known_at=: the part of the screen that a login changes, as the elements it is drawn from.
+    """?plan=&seen=&now=&as_known_at=: the account's freshness, and where `seen` is no longer the mark of the figures
+    the part of the screen that a login changes, as the elements it is drawn from, with its own mark.
 
-    A route and no callback: the browser mends what stands (assets/morph.js), which Dash would take down first.
+    A route and no callback: the browser mends what stands (assets/morph.js), which Dash would take down first. Asked
+    four times a second, it reads one row where nothing has changed.
     """
     given = single_parameters()
+    seen = given.pop("seen", "")
     asked = parse_request(CONSUMPTION, given, now=request_now())
+    fresh = screens.freshness(app_database(), current_scope(), asked.now)
+    answer: dict[str, Any] = {"fresh": as_told(fresh, asked.now), "mark": seen, "figures": None}
+    if seen != figures_mark(fresh.version, asked.now):
+        answer |= _drawn(asked, Address(given))
+    return Response(tree_json(answer), content_type="application/json")
+
+
+def _drawn(asked: Request, address: Address) -> dict[str, Any]:
     database, scope = app_database(), current_scope()
     screen = screens.usage(database, scope, asked)
     run_out = what_if.running_out(database, scope, asked) if screen.chosen else None
-    tree = plan_figures(screen, run_out, Address(given))
-    return Response(tree_json(tree), content_type="application/json")
+    return {
+        "mark": figures_mark(screen.version, screen.now),
+        "figures": plan_figures(screen, run_out, address),
+    }
 
 
 def idle() -> Response:

@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
 from core.instants import start_of_day
 from core.interchange import BY_NAME
-from core.knowledge import Interval, Knowledges, person_changes
+from core.knowledge import Interval, Knowledges, ever_given_anew, person_changes
 from core.periods import period
 from core.plans import Plan, PlanType, plan_of
 from core.requests import Request
@@ -34,6 +34,7 @@ MOST = 2_000
 PLAN = "plan"  # the figure of a change of the plan itself
 _BLOCK = 500
 _Standing = dict[UserEvent, list[Interval]]
+_Stood = tuple[str, int, str, Interval]  # an event's user, instant and kind, and when it stood
 
 
 def changes(
@@ -91,7 +92,8 @@ class _Comparison:
 
     def plan_at(self, plan_id: str, known: int | None) -> Plan | None:
         """The plan as it was known then; None where it was not."""
-        given = [(no, json.loads(cells)) for no, cells in self.reader.rows(_VERSIONS, key=plan_id)]
+        versions = self.reader.rows(_VERSIONS, file="plans", keys=[plan_id])
+        given = [(no, json.loads(cells)) for _, no, cells in versions]
         if given:
             folded: dict[str, Any] = {}
             for batch_no, cells in given:
@@ -108,7 +110,7 @@ class _Comparison:
 
     def _of_plan(self, plan_id: str, before: Plan | None, after: Plan | None) -> Change:
         """One row of the plan itself: learned, withdrawn or changed by the last import that moved between the two."""
-        touching = [no for no, _ in self.reader.rows(_VERSIONS, key=plan_id)]
+        touching = [no for _, no, _ in self.reader.rows(_VERSIONS, file="plans", keys=[plan_id])]
         row = self._stored(plan_id)
         touching += [row["batch_no"]] if row and not touching else []
         moved = [how for no in touching if (how := self.knowledges.moved([self.batches[no]]))]
@@ -136,11 +138,11 @@ class _Comparison:
         return self.knowledges.earlier < instant and (later is None or instant <= later)
 
     @cached_property
-    def _withdrawn(self) -> dict[str, list[tuple[str, int, str, Interval]]]:
+    def _withdrawn(self) -> dict[str, list[_Stood]]:
         """Withdrawn events that stood at one of the two instants, by file: user, instant, kind and when it stood."""
         known = {"earlier": self.knowledges.earlier, "later": self.knowledges.later}
         asked = known if known["later"] is not None else {**known, "later": self.knowledges.earlier}
-        found: dict[str, list[tuple[str, int, str, Interval]]] = defaultdict(list)
+        found: dict[str, list[_Stood]] = defaultdict(list)
         for file, key, since, until in self.reader.stream(_WITHDRAWN, **asked):
             user, at, *event = tables.parsed_key(BY_NAME[file], key)
             found[file].append((user, at, event[0] if event else LOGIN, Interval(since, until)))
@@ -159,17 +161,37 @@ class _Comparison:
         start, end = period(plan)
         found: dict[str, _Standing] = defaultdict(dict)
         first = None if plan.plan_type is PlanType.SEATS else start  # a status is carried in from before
+        given = self._statuses_given(people) if plan.plan_type is PlanType.SEATS else {}
         for file in _files(plan):
-            for row in self.reader.rows(_EVENTS[file], users=people, start=first, end=end):
-                event = UserEvent(row[1], row[3] if file == "user_events" else LOGIN, row[0])
-                found[row[0]].setdefault(event, []).append(self._rows_stand[row[2]])
-            for user, at, kind, stood in self._withdrawn_of(file, people):
-                found[user].setdefault(UserEvent(at, kind, user), []).append(stood)
+            for user, at, kind, stood in chain(
+                self._stored_of(file, people, first, end), self._withdrawn_of(file, people)
+            ):
+                made = any(one.since == stood.since == at for one, _ in given.get(user, ()))
+                if file == "logins" or not made:
+                    found[user].setdefault(UserEvent(at, kind, user), []).append(stood)
+        for user, statuses in given.items():
+            for event, stand in ever_given_anew(user, statuses).items():
+                if event.at < end:
+                    found[user].setdefault(event, []).extend(stand)
         return found
 
-    def _withdrawn_of(self, file: str, people: list[str]) -> Iterator[tuple[str, int, str, Interval]]:
+    def _stored_of(self, file: str, people: list[str], start: int | None, end: int) -> Iterator[_Stood]:
+        for row in self.reader.rows(_EVENTS[file], users=people, start=start, end=end):
+            kind = row[3] if file == "user_events" else LOGIN
+            yield row[0], row[1], kind, self._rows_stand[row[2]]
+
+    def _withdrawn_of(self, file: str, people: list[str]) -> Iterator[_Stood]:
         among = set(people)
         yield from (row for row in self._withdrawn[file] if row[0] in among)
+
+    def _statuses_given(self, people: list[str]) -> dict[str, list[tuple[Interval, str]]]:
+        """Of who was given more than once: when each import that gave a status stood, and the status."""
+        found: dict[str, list[tuple[Interval, str]]] = defaultdict(list)
+        for user, batch_no, cells in self.reader.rows(_VERSIONS, file="users", keys=people):
+            status = json.loads(cells).get("status")
+            if status:
+                found[user].append((self.batches[batch_no], status))
+        return found
 
 
 def _files(plan: Plan) -> tuple[str, ...]:
@@ -188,8 +210,8 @@ _B, _V, _W, _U = tables.batches, tables.versions, tables.withdrawn, tables.users
 _PLANS = tables.drop_tables["plans"]
 _BATCHES = Sealed(select(_B.c.batch_no, _B.c.recorded_us, _B.c.undone_us).where(mine(_B)))
 _VERSIONS = Sealed(
-    select(_V.c.batch_no, _V.c.cells)
-    .where(mine(_V), _V.c.file == "plans", _V.c.row_key == bindparam("key"))
+    select(_V.c.row_key, _V.c.batch_no, _V.c.cells)
+    .where(mine(_V), _V.c.file == bindparam("file"), _V.c.row_key.in_(bindparam("keys", expanding=True)))
     .order_by(_V.c.batch_no)
 )
 _PLAN = Sealed(select(_PLANS).where(mine(_PLANS), _PLANS.c.plan_id == bindparam("plan")))

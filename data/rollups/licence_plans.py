@@ -16,8 +16,9 @@ from core.seats import SeatMove
 from data.bulk import insert_rows
 from data.prepared import Driver, names_of
 from data.rollups import licence_sql as sql
+from data.rollups.licence_peak import month_sums
 from data.rollups.licence_rows import PlanUser, counted, move_values, moves_with_events
-from data.rollups.licence_sums import month_sums, write_month
+from data.rollups.licence_sums import write_month
 from data.schema import drop_tables, plan_days, plan_users, seat_moves
 from data.schema import plan_months as plan_month_totals
 

@@ -61,7 +61,9 @@ def plan_user(
 
 
 def stepped(plan: Plan, months: Sequence[PlanMonth], row: PlanUser, later: Iterable[int]) -> PlanUser:
-    """The row of a person without status events after later logins, in order."""
+    """The row of a person after later logins, in order, none of which proves a reactivation: nobody who holds no seat
+    was deactivated last.
+    """
     for at in later:
         month = month_at(months, at)
         bit = 1 << (month.number - 1) if month else 0
@@ -76,8 +78,9 @@ def stepped(plan: Plan, months: Sequence[PlanMonth], row: PlanUser, later: Itera
         if plan.plan_type is not PlanType.SEATS:
             days = f"{row.first_days} {at // DAY}".strip() if fresh else row.first_days
             row = row._replace(first_days=days)
-        elif first:
-            row = row._replace(holding=1, times_taken=1, first_taken_us=at)
+        elif not row.holding:
+            since = at if row.first_taken_us is None else row.first_taken_us
+            row = row._replace(holding=1, times_taken=row.times_taken + 1, first_taken_us=since)
     return row
 
 

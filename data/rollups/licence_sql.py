@@ -153,6 +153,16 @@ MOVES_IN = Sealed(
 FEW_MOVES_IN = Sealed(
     select(func.count()).select_from(select(_SM.at_us).where(_IN_MONTH).limit(bindparam("most")).subquery())
 )
+DAYS_IN = Sealed(
+    select(plan_days.c.day_us, plan_days.c.taken, plan_days.c.released)
+    .where(
+        mine(plan_days),
+        plan_days.c.plan_id == bindparam("plan"),
+        plan_days.c.day_us >= bindparam("low"),
+        plan_days.c.day_us < bindparam("high"),
+    )
+    .order_by(plan_days.c.day_us)
+)
 MONTH = Sealed(
     select(plan_month_totals.c.taken, plan_month_totals.c.released, plan_month_totals.c.rise).where(
         mine(plan_month_totals),

@@ -14,7 +14,8 @@ from core.plans import Plan, PlanType
 from core.seats import SeatMove, SeatSums
 from data.prepared import Driver, Prepared, names_of
 from data.rollups import licence_sql as sql
-from data.rollups.licence_rows import PlanUser, move_values, seat_move
+from data.rollups.licence_peak import month_sums, summed
+from data.rollups.licence_rows import PlanUser, move_values
 from data.schema import plan_days, seat_moves
 from data.schema import plan_months as plan_month_totals
 from data.sealed import ACCOUNT, Sealed
@@ -57,9 +58,9 @@ class PlanSums:
         for moves, sign in ((self._gone, -1), (self._new, 1)):
             for move in moves:
                 self._days[move.at - move.at % DAY][int(not move.taken)] += sign
-        self._write_moves()
         days = {key: (taken, released) for key, (taken, released) in self._days.items() if taken or released}
         self._add(sql.ADD_DAY, plan_days, days)
+        self._write_moves()  # a month's peak is read from its days
         self._add(
             sql.ADD_MONTH, plan_month_totals, {m: (users, 0, 0) for m, users in self._users.items() if users}
         )
@@ -90,7 +91,7 @@ class PlanSums:
                 write_month(self._connection, self._account_id, self.plan, month, self._sums_of(month))
 
     def _sums_of(self, month: PlanMonth) -> SeatSums:
-        """The month's sums: stepped where the new moves come last in it, else walked through again."""
+        """The month's sums: stepped where the new moves come last in it, else made again from its days."""
         new = sorted((move for move in self._new if _inside(month, move)), key=lambda move: move.order)
         if new and not any(_inside(month, move) for move in self._gone):
             asked = {"low": new[0].at, "high": month.end, "most": len(new) + 1}
@@ -105,19 +106,6 @@ class PlanSums:
 
 def _inside(month: PlanMonth, move: SeatMove) -> bool:
     return month.start <= move.at < month.end
-
-
-def summed(moves: Iterable[SeatMove], sums: SeatSums = SeatSums()) -> SeatSums:  # noqa: B008 (immutable)
-    """The sums after moves in order."""
-    for move in moves:
-        sums = sums.then(move)
-    return sums
-
-
-def month_sums(connection: Connection, account_id: int, plan: Plan, month: PlanMonth) -> SeatSums:
-    """A month's sums from its stored moves."""
-    asked = {"plan": plan.plan_id, "low": month.start, "high": month.end}
-    return summed(map(seat_move, sql.MOVES_IN.rows(connection, account_id, asked)))
 
 
 def write_month(

@@ -22,6 +22,7 @@ from data.rollups.groups import recount_groups, sum_groups
 from data.rollups.index import index_of
 from data.rollups.large import LargeRows, move_before, read_large, recount
 from data.rollups.licence_plans import Progress
+from data.rollups.licence_rows import with_events
 from data.rollups.licences import rebuild_licences
 from data.rollups.pair_rows import load_pairs, write_pairs
 from data.rollups.profile_holders import recount_holders
@@ -144,11 +145,9 @@ def _affected(
             mine(user_courses), user_courses.c.course_id.in_(sorted(touched.courses))
         )
         people.update(connection.execute(found, account).scalars())
-    if touched.logged_in:
+    for block in batched(sorted(touched.logged_in), BLOCK):
         # a login changes a figure only where it proves a reactivation
-        events = drop_tables["user_events"]
-        changed = set(connection.execute(select(events.c.user_id).where(mine(events)), account).scalars())
-        people.update(changed & touched.logged_in)
+        people.update(with_events(connection, account_id, block))
     if state:
         people.update(state.due_people(connection, account_id, now))
     return people

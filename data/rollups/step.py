@@ -111,11 +111,18 @@ def plan_moment(driver: Driver, _content: ContentNow, given: Given, now: int, se
     return Step(user, old, new, _due(due, at, settled), at, at)
 
 
-def plan_login(driver: Driver, _content: ContentNow, given: Given, now: int, _settled: int) -> Step | None:
+def plan_login(driver: Driver, _content: ContentNow, given: Given, now: int, settled: int) -> Step | None:
     """The step of a login, which moves a person's use of licences unless it can prove a reactivation."""
     user, at = given
     use = plan_use(driver, user, at, now)
-    return None if use is None else Step(user, event=at if at <= now else None, use=use)
+    if use is None:
+        return None
+    event = at if at <= now else None
+    if not use.proves:
+        return Step(user, event=event, use=use)
+    if event is None:
+        return None  # it comes due
+    return Step(user, due_before=_due(use.due, at, settled), fact=at, event=at, use=use)
 
 
 def _course_standing(stored: list[Any]) -> CourseStanding | None:

@@ -47,7 +47,7 @@ def test_seats_say_what_is_held_free_and_at_the_peak() -> None:
     held, free, peak, idle = tiles(drawn(seats()))
     assert held.startswith("Seats in use now") and "2  of 2" in held
     assert free.startswith("Free") and "0 of 2 seats" in free
-    assert peak.startswith("Peak") and "3 1 seats over  in 1 Jan – 31 Jan 2024" in peak
+    assert peak.startswith("Peak") and "3 1  seats over  in 1 Jan – 31 Jan 2024" in peak
     assert "2 of  5  people" in idle
 
 
@@ -93,12 +93,20 @@ def test_monthly_active_users_stand_against_the_limit() -> None:
     active, left, average, _ = tiles(tree)
     assert active.startswith("Active users this month") and "2  of 2" in active
     assert "0 22 days left in this month" in left
-    assert "2.0" in average and "highest: 3 in 1 Jan – 31 Jan 2024" in average
+    assert "2.0" in average and "highest:  3  in 1 Jan – 31 Jan 2024" in average
     within, over, values = found(tree, Usage.MONTHS).figure["data"]
     assert within["y"] == [2, 1, 2] + [None] * 9
     assert over["y"][0] == 1 and over["marker"]["pattern"]["shape"], "overage is apart in pattern, too"
     assert values["text"][2] == "2<br>to date"
     assert found(tree, Usage.MONTHS).figure["layout"]["annotations"][0]["text"] == "Limit 2"
+
+
+def test_the_figures_of_a_months_chart_open_their_receipts_in_its_table_twin_too() -> None:
+    for tree, slug in ((drawn(mau()), "active_users"), (drawn(mauc()), "used")):
+        opened = [one for one in links(tree) if one.startswith(f"/usage?plan=y1&figure={slug}&month=1")]
+        assert len(opened) == 2 + (slug == "active_users"), (
+            "the twin, the months table, and the highest month"
+        )
 
 
 def test_over_the_limit_now_says_so_instead_of_what_is_left() -> None:
@@ -110,7 +118,7 @@ def test_over_the_limit_now_says_so_instead_of_what_is_left() -> None:
 def test_credits_burn_down_past_zero_and_expire() -> None:
     tree = drawn(mauc())
     left, used, runs_out, _ = tiles(tree)
-    assert left.startswith("Credits left") and "0  of 4" in left and "2 credits over" in left
+    assert left.startswith("Credits left") and "0  of 4" in left and "2  credits over" in left
     assert used.startswith("Used this month") and "2" in used
     assert "too little history" in runs_out
     steps = next(one for one in found(tree, Usage.LEVEL).figure["data"] if one.get("hovertemplate"))

@@ -54,10 +54,19 @@ def events(one: Plan, most: int = 10) -> st.SearchStrategy[list[UserEvent]]:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One drop of events, recorded an hour after the one before; `undone`: how many hours after the first, if ever."""
+    """One drop of events, recorded an hour after the one before; `undone`: how many hours after the first, if ever.
 
-    events: tuple[UserEvent, ...]
+    `statuses`: those that it gives people, by name.
+    """
+
+    events: tuple[UserEvent, ...] = ()
     undone: int | None = None
+    statuses: tuple[tuple[str, str], ...] = ()
+
+    def stood(self, number: int, at: int | None) -> bool:
+        """Whether it stood at an hour, being the `number`th; None: today."""
+        begun = at is None or number <= at
+        return begun and (self.undone is None or (at is not None and at < self.undone))
 
 
 def drop(events: Iterable[UserEvent]) -> Drop:
@@ -87,7 +96,9 @@ def lived(database: Database, folder: Path, one: Plan, deliveries: Iterable[Deli
     bring(database, account_id, folder, described(one), hour(0))
     undo = []
     for number, delivery in enumerate(deliveries, start=1):
-        outcome = bring(database, account_id, folder, drop(delivery.events), hour(number))
+        people = [user(who, f"Name of {who}", status=status) for who, status in delivery.statuses]
+        told = {**drop(delivery.events), **({"users": people} if people else {})}
+        outcome = bring(database, account_id, folder, told, hour(number))
         if delivery.undone is not None:
             undo.append((delivery.undone, outcome.batch_no))
     for when, batch_no in sorted(undo):
@@ -97,10 +108,13 @@ def lived(database: Database, folder: Path, one: Plan, deliveries: Iterable[Deli
 
 def known(deliveries: Iterable[Delivery], at: int | None) -> set[UserEvent]:
     """The events that stood at an hour; None: today."""
-    return {
-        event
-        for number, delivery in enumerate(deliveries, start=1)
-        for event in delivery.events
-        if (at is None or number <= at)
-        and (delivery.undone is None or (at is not None and at < delivery.undone))
-    }
+    stood = [(number, one) for number, one in enumerate(deliveries, start=1) if one.stood(number, at)]
+    found = {event for _, delivery in stood for event in delivery.events}
+    last: dict[str, str] = {}
+    for number, delivery in stood:
+        for who, status in delivery.statuses:
+            if last.setdefault(who, status) != status:  # the first is the baseline
+                kind = ACTIVATED if status == "active" else DEACTIVATED
+                found.add(UserEvent(hour(number), kind, who))
+            last[who] = status
+    return found

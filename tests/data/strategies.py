@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from core.interchange import BY_NAME, FILES
@@ -17,6 +18,25 @@ from tests.data import builders
 from tests.data.builders import Drop, joined
 
 EXAMPLES = int(os.environ.get("TALLYBOARD_EXAMPLES", "6"))  # more of them for a long night
+
+
+def tried(times: int = EXAMPLES) -> settings:
+    """How a property is tried on databases: one of them for all its examples, each of which may take a while.
+
+    Nothing is shrunk: a history that fails is told whole, and shrinking it would live it a hundred times.
+    """
+    return settings(
+        max_examples=times,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=[
+            HealthCheck.function_scoped_fixture,
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+        ],
+    )
+
+
 EDGE = "2024-03-01T07:30:00Z"
 PAST = (
     "2024-01-31T23:59:59.999999Z",

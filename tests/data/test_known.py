@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.credits import credit_ledger
@@ -29,18 +29,21 @@ from tests.core.licences import at, plan
 from tests.core.licences import deactivated as gone
 from tests.core.licences import login as came
 from tests.data.builders import account, admin, bring, manager
-from tests.data.licence_pasts import Delivery, described, drop, edges, events, hour, known, lived, plans
-
-examples = settings(
-    max_examples=12,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
+from tests.data.licence_pasts import (
+    PEOPLE,
+    Delivery,
+    described,
+    drop,
+    edges,
+    events,
+    hour,
+    known,
+    lived,
+    plans,
 )
+from tests.data.strategies import tried
+
+examples = tried(12)
 TODAY = hour(100)
 YEAR = plan("seats", 2, "2024-01-01")
 
@@ -66,6 +69,11 @@ def figures(rows: Sequence[MonthRow]) -> Counter[tuple[int, str]]:
 
 
 pasts = st.tuples(plans, st.lists(st.booleans(), min_size=3, max_size=3))
+statuses = st.lists(
+    st.tuples(st.sampled_from(PEOPLE[:2]), st.sampled_from(["active", "deactivated"])),
+    max_size=2,
+    unique_by=lambda one: one[0],
+)
 
 
 def a_past(data: st.DataObject) -> tuple[Plan, list[Delivery]]:
@@ -76,6 +84,7 @@ def a_past(data: st.DataObject) -> tuple[Plan, list[Delivery]]:
         Delivery(
             tuple(dict.fromkeys([*data.draw(events(one, 5)), *shared[number:]])),
             10 + number if gone else None,
+            tuple(data.draw(statuses)),
         )
         for number, gone in enumerate(undone)
     ]
@@ -105,8 +114,8 @@ def test_the_changes_between_two_knowledges_add_up_to_the_difference(
     one, deliveries = a_past(data)
     now = data.draw(st.sampled_from([TODAY, edges(one)[2], edges(one)[2] - 1]))
     account_id = lived(database, tmp_path, one, deliveries)
-    ever = {event for delivery in deliveries for event in delivery.events}
     hours = (0, 1, 2, 3, 10, 12, None)
+    ever = {event for when in (*hours, 11) for event in known(deliveries, when)}
     for place, earlier in enumerate(hours[:-1]):
         for later in hours[place + 1 :]:
             assert earlier is not None
@@ -174,6 +183,28 @@ def test_an_event_delivered_again_changes_nothing_and_its_undo_neither(
     account_id = lived(database, tmp_path, mau, [Delivery((only,), undone=5), Delivery((only,))])
     assert ask(database, account_id, TODAY, hour(1)) == []
     assert [change.by for change in ask(database, account_id, TODAY, hour(0))] == [1]
+
+
+def test_a_status_event_that_an_undo_makes_of_a_later_import_is_known_since_the_undo(
+    database: Database, tmp_path: Path
+) -> None:
+    """Three imports give a status; the one that changed it is taken back, and the next one changes it instead."""
+    this_year = plan("seats", 2, "2025-01-01")
+    first, second, third = (
+        Delivery((UserEvent(hour(1) - 1, LOGIN, "ann"),), None, (("ann", "active"),)),
+        Delivery((), 5, (("ann", "deactivated"),)),
+        Delivery((), None, (("ann", "deactivated"),)),
+    )
+    account_id = lived(database, tmp_path, this_year, [first, second, third])
+    told = ("ann", "Name of ann")
+    now = hour(6)
+    released = Change(1, "released", *told, 1, "deactivated", hour(2), known_at=hour(2), withdrawn=False)
+    assert ask(database, account_id, now, hour(1), hour(2)) == [released]
+    assert ask(database, account_id, now, hour(2), hour(4)) == []
+    # it is released by another event, which moves no figure: neither is told
+    assert ask(database, account_id, now, hour(3), hour(5)) == []
+    later = Change(1, "released", *told, 1, "deactivated", hour(3), known_at=hour(5), withdrawn=False)
+    assert ask(database, account_id, now, hour(1)) == [later]
 
 
 def test_a_second_login_of_a_month_changes_no_figure(database: Database, tmp_path: Path) -> None:

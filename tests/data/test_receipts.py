@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -29,17 +29,9 @@ from tests.core.licences import login as came
 from tests.data.builders import account, admin, bring, manager
 from tests.data.licence_pasts import Delivery, edges, events, hour, known, lived, plans
 from tests.data.receipt_rules import beside, counted, in_core, of_kind
+from tests.data.strategies import tried
 
-examples = settings(
-    max_examples=12,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
+examples = tried(12)
 TODAY = hour(100)
 
 

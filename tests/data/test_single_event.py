@@ -95,7 +95,7 @@ def test_a_certification_is_earned_at_the_attempt_that_brings_it(
         ("attempts", attempt("ahead", "u1", "e1", day(20))),
         ("attempts", attempt("old", "u1", "e2", "2023-12-01T00:00:00Z")),
         ("moments", moment("ahead", "u1", day(20))),
-        ("logins", login("u4", day(6))),  # it could prove a reactivation
+        ("logins", login("u4", "2022-12-31T00:00:00Z")),  # it comes before a status event
         ("attempts", attempt("a1", "u1", "e1", day(5))),
         ("moments", moment("m1", "u1", day(5))),
         ("logins", login("u1", day(5))),

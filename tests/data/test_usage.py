@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.instants import DAY, parse_instant
@@ -24,7 +24,7 @@ from data.rollups.settle import settle
 from data.scoped import tables
 from data.verify import verify
 from tests.data.builders import Drop, account, admin, bring, login, rows, status_event, user
-from tests.data.strategies import EXAMPLES
+from tests.data.strategies import tried
 from tests.data.usage_counts import agrees
 from tests.data.usage_strategies import RECORDED, History, histories
 
@@ -52,11 +52,7 @@ LOGINS = [
 ]
 OFFICE: Drop = {"users": [user(one) for one in ("u1", "u2", "u3", "u4")], "plans": PLANS, "logins": LOGINS}
 _slugs = itertools.count(1)
-ANY = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+ANY = tried()
 
 
 @pytest.fixture(scope="module")

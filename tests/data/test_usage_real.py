@@ -5,6 +5,7 @@ The middle is the instant of the login that half of all logins came before, and 
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,15 +19,18 @@ from core.requests import Request
 from data import reports
 from data.engine import Database, migrate, open_database
 from data.ingest import import_drop
+from data.plans import add_plan
 from data.verify_licences import licence_differences
 from tests.data.builders import account, admin
 from tests.recount import load
 from tests.recount.events import Counted, Person, known
 from tests.recount.licences import consumption_from, events_of, people_of, shown_plans, users_from
 from tests.recount.plan_months import Plan
+from tests.recount.test_licences_real import EXPECTED, expected_counts
 
 pytestmark = pytest.mark.slow
 AFTER = parse_instant("2026-01-01T00:00:00Z")
+LATE = parse_instant("2030-01-01T00:00:00Z")  # after every event
 CASES = ("commits.zip sqlite", "community-chat.zip sqlite", "commits.zip postgresql")
 
 
@@ -82,6 +86,30 @@ def test_every_plan_is_as_the_recount_says(world: World, when: str) -> None:
 def test_the_stored_totals_are_verified(world: World) -> None:
     with world.database.reading() as connection:
         assert list(licence_differences(connection, world.account_id, AFTER)) == []
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_whole_calendar_months_are_what_another_program_counted(
+    drops: Path, tmp_path: Path, name: str
+) -> None:
+    """The product's own calendar plans, added year by year over the people and logins of a drop."""
+    expected = {month: row["mau"] for month, row in expected_counts(drops, name).items()}
+    database = open_database(f"sqlite:///{tmp_path / 'tallyboard.sqlite'}")
+    migrate(database)
+    account_id = account(database)
+    with zipfile.ZipFile(drops / name) as drop:
+        drop.extractall(tmp_path / "drop", [one for one in drop.namelist() if "plans" not in one])
+    import_drop(database, account_id, tmp_path / "drop", recorded_at=LATE)
+    found: dict[str, Any] = {}
+    for year in range(int(min(expected)[:4]), int(max(expected)[:4]) + 1):
+        row = {"plan_id": f"y{year}", "plan_type": "mau", "amount": "9", "starts_on": f"{year}-01-01"}
+        add_plan(database, account_id, {**row, "month_basis": "calendar"}, recorded_at=LATE)
+        asked = Request(now=LATE, plan=f"y{year}")
+        table = reports.run(database, "consumption", admin(account_id), asked)
+        place = [column.name for column in table.columns].index("active_users")
+        found |= {f"{year}-{one[0]:02d}": one[place] for one in table.rows()}
+    database.dispose()
+    assert {month: count for month, count in found.items() if count} == expected
 
 
 def said(world: World, slug: str, plan: Plan, now: int) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from core.instants import DAY, parse_instant
 from core.plans import MonthBasis, PlanType
@@ -20,18 +20,13 @@ from data.engine import Database
 from data.rollups import licences
 from data.verify import verify
 from tests.data.builders import Drop, login, status_event, user
-from tests.data.strategies import EXAMPLES
+from tests.data.strategies import EXAMPLES, tried
 from tests.data.usage_lives import Act, born
 from tests.data.usage_strategies import HARD, STARTS, Story, begins, edges, plan_rows, stories, year
 
 _slugs = itertools.count(1)
 AFTER = parse_instant("2026-06-01T00:00:00Z")
-ANY = settings(
-    max_examples=2 * EXAMPLES,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+ANY = tried(2 * EXAMPLES)
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +108,12 @@ TOLD: dict[str, list[Act]] = {
         Act("bring", DAY, {"user_events": [status_event("deactivated", "2023-05-02T00:00:00Z", "u1")]}),
         Act("single", DAY, ("logins", login("u2", "2023-04-30T00:00:00Z"))),
         Act("single", DAY, ("logins", login("u2", "2023-06-30T00:00:00Z"))),
+    ],
+    "two seats held within a day told late": [
+        Act("bring", DAY, {"logins": [login("u1", "2023-05-02T08:00:00Z")]}),
+        Act("bring", DAY, {"user_events": [status_event("deactivated", "2023-05-02T12:00:00Z", "u1")]}),
+        Act("single", DAY, ("logins", login("u2", "2023-05-02T14:00:00Z"))),
+        Act("single", DAY, ("logins", login("u2", "2023-05-02T10:00:00Z"))),
     ],
     "a login ahead asked for when it is due": [
         Act("bring", DAY, {"logins": [login("u1", CAME), login("u2", "2023-07-05T00:00:00Z")]}),

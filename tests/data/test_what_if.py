@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -24,17 +24,9 @@ from data.verify_receipts import receipt_differences
 from tests.core.licences import at, plan
 from tests.data.builders import Drop, admin, bring, login, manager, user
 from tests.data.licence_pasts import Delivery, described, edges, events, hour, known, lived, plans
+from tests.data.strategies import tried
 
-examples = settings(
-    max_examples=15,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
+examples = tried(15)
 TODAY = hour(100)
 TERMS = ReplayTerms("p", seats=Offer(2, 100, 7), mau=Offer(1, 10, 3), mauc=Offer(3, 40, 5))
 

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from components.ids import Usage
+from components.usage_details import figures_mark
+from core.instants import SECOND
 from core.scope import Role
 from data.accounts import account_by_slug
 from data.ingest.rows import add_rows
@@ -30,7 +32,7 @@ def texts(tree: Any) -> str:
 def figures(client: FlaskClient, query: str = "") -> Any:
     answer = client.get(f"/data/usage{query}")
     assert answer.status_code == 200, answer.text
-    return answer.get_json()
+    return answer.get_json()["figures"]
 
 
 def test_the_figures_are_those_of_the_plan_asked_for(clients: Clients) -> None:
@@ -61,6 +63,30 @@ def test_a_login_changes_the_figures_and_the_people_without_one(own_app: Flask) 
     assert other.get("/data/idle?plan=year-2").get_json() == before, "the other account is as it was"
 
 
+def test_figures_that_stand_are_not_sent_again_until_something_is_written(own_app: Flask) -> None:
+    admin = signed_in(own_app, Role.ADMIN)
+    first = admin.get("/data/usage").get_json()
+    assert first["fresh"] == admin.get("/data/freshness").get_json()
+    again = admin.get("/data/usage", query_string={"seen": first["mark"]}).get_json()
+    assert again == {**first, "figures": None}
+    database = rooms_of(own_app).database
+    account = account_by_slug(database, "acme")
+    assert account is not None
+    cells = {"user_id": "ola", "at": "2026-02-20T10:00:00Z"}
+    add_rows(database, account.account_id, "logins", [cells], source="test", recorded_at=RECORDED)
+    after = admin.get("/data/usage", query_string={"seen": first["mark"]}).get_json()
+    assert after["mark"] != first["mark"]
+    assert "1  of 2" in texts(after["figures"])
+
+
+def test_the_figures_of_a_page_bear_the_mark_that_they_are_asked_with(clients: Clients) -> None:
+    """What is written between the drawing of a page and its first question is not missed."""
+    mark = clients[Role.ADMIN].get("/data/usage").get_json()["mark"]
+    version, minute = (int(part) for part in mark.split("/"))
+    assert version == clients[Role.ADMIN].get("/data/freshness").get_json()["version"]
+    assert figures_mark(version, minute * 60 * SECOND) == mark
+
+
 def test_the_people_come_in_blocks(clients: Clients) -> None:
     whole = clients[Role.ADMIN].get("/data/idle?plan=year-2").get_json()
     block = clients[Role.ADMIN].get("/data/idle?plan=year-2&offset=1&limit=2").get_json()
@@ -77,6 +103,7 @@ def test_the_people_come_in_blocks(clients: Clients) -> None:
         ("?now=yesterday", 400),
         ("?course=safety", 400),
         ("?plan=%00", 400),
+        ("?seen=1&seen=2", 400),
     ],
 )
 @pytest.mark.parametrize("path", ["/data/usage", "/data/idle"])
