@@ -9,8 +9,8 @@ from alembic import op
 
 from data.schema.statistics import write_statistics
 
-revision = "0013"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
