@@ -192,6 +192,10 @@ def callbacks(made: Made, results: Results) -> None:
         results.promise("every callback answers", f"{len(taken)} of {len(found['calls'])}", False)
 
 
+_LEAGUE = ("block of 100, ms", "page", "p95", "page/(c)", "at 1 %", "at 50 %", "the last", "search", "p95")
+_LEAGUE += ("first at 50 %", "first search")
+
+
 def league(made: Made, results: Results) -> None:
     """The league table of a million."""
     say("measuring the league table …")
@@ -201,25 +205,12 @@ def league(made: Made, results: Results) -> None:
         f"(c): 100 stored rows as one key range, {ms(reference)} ms. Memory: {_both(job)}.",
         "first: right after the account was written to, when nothing kept from one request to the next holds.",
     )
-    columns = (
-        "block of 100, ms",
-        "page",
-        "p95",
-        "page/(c)",
-        "at 1 %",
-        "at 50 %",
-        "the last",
-        "search",
-        "p95",
-        "first at 50 %",
-        "first search",
-    )
     rows = [
         _league_row(name.removeprefix("page/"), found, reference)
         for name in found
         if name.startswith("page/")
     ]
-    results.add(Section(f"League table of {job['people']:,} people", columns, rows, notes))
+    results.add(Section(f"League table of {job['people']:,} people", _LEAGUE, rows, notes))
     met = next(o["count"] for name, o in found.items() if name.startswith("search/"))
     for kind, most, promise in (
         ("page", 1, "page by any column ≤ 1 ms"),
