@@ -131,6 +131,10 @@ def _cells(
     ]
 
 
+def _stack(parts: Sequence[Node]) -> Light:
+    return light.Div(list(parts), className="stack")
+
+
 def _unbroken(words: str) -> Light:
     return light.Span(words, className="unbroken")
 
@@ -153,7 +157,7 @@ def _opened(book: LedgerBook, opened: OpenedInvoice, address: Address) -> Light:
         body.append(_payments(invoice))
     body += [light.P(_AT_STRIPE, className="muted")] if opened.from_stripe else _acts(opened)
     title = f"Invoice {invoice.number}"
-    return panel(title, body, note=note, tools=_state(reckoning.standing))
+    return panel(title, _stack(body), note=note, tools=_state(reckoning.standing))
 
 
 def _lines(book: LedgerBook, opened: OpenedInvoice, address: Address) -> Light:
@@ -228,7 +232,9 @@ def _card(book: LedgerBook) -> Light:
     shown = (
         "{brand} ending {last4}, expires {exp_month}/{exp_year}".format(**book.card) if book.card else "None"
     )
-    return panel("Payment method", [light.P(shown), light.P(_AT_STRIPE, className="muted")], note=note)
+    return panel(
+        "Payment method", _stack([light.P(shown), light.P(_AT_STRIPE, className="muted")]), note=note
+    )
 
 
 def _stripe(book: LedgerBook) -> Light:
@@ -236,9 +242,13 @@ def _stripe(book: LedgerBook) -> Light:
     body: list[Node] = [stripe_form(book.customer_id, book.words(_IDS.LINK))]
     if book.refusals:
         rows: list[list[Child]] = [
-            [name, kind.replace("_", " ").capitalize(), light.Div(reason, className="long")]
+            [
+                name,
+                kind.replace("_", " ").capitalize(),
+                light.Div(f"{reason[:1].upper()}{reason[1:]}.", className="long"),
+            ]
             for kind, name, reason in book.refusals
         ]
         body.append(light.P("What Stripe has and the ledger can not say:", className="muted"))
         body.append(record_table("Not in the ledger", ("Object", "Kind", "Why"), rows))
-    return panel("Stripe", body, note=note)
+    return panel("Stripe", _stack(body), note=note)

@@ -32,6 +32,8 @@ from core.stripe_values import (
 _STATUS = {"open": "open", "uncollectible": "open", "paid": "paid", "void": "void"}
 _RANK = {"draft": 0, "open": 1, "uncollectible": 2, "paid": 3, "void": 3}
 _LATER = 1 << 50  # above any amount paid, which orders partial payments of one second
+LINES = "invoice_lines"
+_PART = "only the first lines were sent: `flask stripe sync` with a key fetches all of them"
 _WRITTEN_OFF = "uncollectible at Stripe: the ledger shows it as open"
 
 
@@ -49,10 +51,11 @@ def keep_invoice(invoice: Object, rates: Rates, *, seen: int) -> Kept:
         return Kept(*named, {}, ident(invoice), rank)
     currency = currency_of(words(invoice, "currency"))
     row = checked("invoices", _row(invoice, currency, _STATUS[status]))
-    _refuse_parts(invoice)
-    lines = [checked("invoice_lines", one) for one in _lines(invoice, currency, rates)]
     payments = [checked("payments", one) for one in _payments(invoice, currency, seen)]
-    values: dict[str, Any] = {"invoices": [row], "invoice_lines": lines, "payments": payments}
+    values: dict[str, Any] = {"invoices": [row], "payments": payments}
+    if part(invoice, "lines").get("has_more") is True:
+        return Kept(*named, values, ident(invoice), rank, _PART)
+    values[LINES] = [checked(LINES, one) for one in _lines(invoice, currency, rates)]
     return Kept(*named, values, ident(invoice), rank, _WRITTEN_OFF if status == "uncollectible" else "")
 
 
@@ -105,13 +108,6 @@ def _period(invoice: Object) -> tuple[str, str]:
     if not starts or not ends or day(min(starts)) >= day(max(ends)):
         return "", ""
     return day(min(starts)), day(max(ends))
-
-
-def _refuse_parts(invoice: Object) -> None:
-    if part(invoice, "lines").get("has_more") is True:
-        raise StripeRefused(
-            "only the first lines were sent: `flask stripe sync` with a key fetches all of them"
-        )
 
 
 def _lines(invoice: Object, currency: str, rates: Rates) -> Sequence[Cells]:

@@ -6,10 +6,11 @@ So the order in which states arrived, and how often, can not matter: the same la
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from core.interchange import BY_NAME
 from core.stripe_customers import keep_customer, keep_payment_method, keep_subscription
-from core.stripe_invoices import keep_credit_note, keep_invoice
+from core.stripe_invoices import LINES, keep_credit_note, keep_invoice
 from core.stripe_lines import Rates
 from core.stripe_values import Cells, Kept, Kind, Object, StripeRefused, ident, reference, words
 
@@ -62,12 +63,20 @@ def rows_of(kept: Iterable[Kept]) -> Rows:
             _add(rows, "addresses", one.values.get("addresses", ()))
     _add(rows, "subscription", _subscription(every))
     _add(rows, "payment_method", _payment_method(every))
-    charged = {one.parent_id for one in every if one.kind is Kind.INVOICE and one.values}
+    charged = {one.parent_id for one in every if one.kind is Kind.INVOICE and LINES in one.values}
     for one in every:
         if one.parent_id in charged:
             for file in _INVOICE_FILES:
                 _add(rows, file, one.values.get(file, ()))
     return rows
+
+
+def joined(newer: Kept, older: Kept) -> Kept:
+    """What is kept of two states of one object: the newer one; of an invoice whose lines it was sent without, the lines
+    of the older, which never change once it has a number. Whichever of the two arrived first."""
+    if LINES in newer.values or LINES not in older.values or not newer.values:
+        return newer
+    return replace(newer, values={**newer.values, LINES: older.values[LINES]}, refused="")
 
 
 def _add(rows: dict[RowKey, Cells], file: str, cells: Iterable[Cells]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from core.interchange import BY_NAME, FILES, DropFile
-from core.stripe_mirror import RowKey, Rows, rows_of
+from core.stripe_mirror import RowKey, Rows, joined, rows_of
 from core.stripe_values import Cells, Kept, Kind, Version
 from data.audit import Line, append_in
 from data.engine import Database
@@ -109,7 +109,7 @@ def mirror(database: Database, link: StripeLink, delivery: Delivery) -> Mirrored
         if not fresh and not delivery.every:
             return Mirrored(0)
         old, new = (rows_of(kept for _, kept in states.values()) for states in (before, after))
-        gone = [key for key in old if key not in new and key[0] not in _staying(after)]
+        gone = [key for key in old if key not in new and not _stays(after, key, old[key])]
         return _bring(connection, link, delivery, _Difference(old, new, gone), fresh)
 
 
@@ -120,10 +120,19 @@ def refusals(database: Database, link: StripeLink) -> list[Refusal]:
     return [Refusal(Kind(kind), object_id, reason) for kind, object_id, reason in rows]
 
 
-def _staying(states: _States) -> tuple[str, ...]:
-    """Files whose rows are never taken away; of a customer that was deleted the addresses, which it no longer has."""
-    gone = any(kept.values.get("gone") for _, kept in states.values() if kept.kind is Kind.CUSTOMER)
-    return (*_STAY, "addresses") if gone else _STAY
+def _stays(states: _States, key: RowKey, row: Cells) -> bool:
+    """Whether a row that the states no longer give stays all the same.
+
+    The addresses of a customer that was deleted, which it no longer has; and what is of an object whose last state the
+    ledger can not say.
+    """
+    if key[0] in _STAY:
+        return True
+    if key[0] == "addresses":
+        customers = [kept for _, kept in states.values() if kept.kind is Kind.CUSTOMER]
+        return any(one.refused or one.values.get("gone") for one in customers)
+    invoice = states.get((row.get("invoice_id", ""),) * 2)
+    return invoice is not None and not invoice[1].values and bool(invoice[1].refused)
 
 
 def _count(connection: Connection, link: StripeLink, delivery: Delivery) -> None:
@@ -158,7 +167,10 @@ def _merged(before: _States, delivery: Delivery) -> _States:
         if delivery.fetched:
             version = max(version, stored[0]) if stored else version  # noqa: PLW2901 - never older than before
             after[key] = (version, kept)
-        elif key not in after or version > after[key][0]:
+        elif key in after:
+            older, newer = sorted((after[key], (version, kept)), key=lambda one: one[0])
+            after[key] = (newer[0], joined(newer[1], older[1]))
+        else:
             after[key] = (version, kept)
     return after
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 
 from core.instants import SECOND
@@ -43,8 +43,7 @@ def receive() -> ResponseReturnValue:
     request.max_content_length = LARGEST
     body = request.get_data(cache=False)
     if not signed(body, secret):
-        wait = _wait("wrong stripe signature", _WRONG)
-        return _later(wait) if wait else answer(400, "the signature is not Stripe's, or too old")
+        return _unsigned()
     wait = _wait("stripe event", _OFTEN)
     if wait:
         return _later(wait)
@@ -52,6 +51,14 @@ def receive() -> ResponseReturnValue:
         return json_response({"outcome": take(read_event(body))}, 200)
     except StripeUnavailable as error:
         return answer(503, str(error))
+
+
+def _unsigned() -> ResponseReturnValue:
+    wait = _wait("wrong stripe signature", _WRONG)
+    if wait:
+        return _later(wait)
+    current_app.logger.warning("an event from %s is not signed by Stripe, or too old", request.remote_addr)
+    return answer(400, "the signature is not Stripe's, or too old")
 
 
 def signed(body: bytes, secret: str) -> bool:

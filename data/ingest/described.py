@@ -29,7 +29,7 @@ class DescribedStore:
     """Stores the rows of one descriptive file, chunk after chunk.
 
     An empty cell of a drop is "not given", and leaves what was given before. Whoever knows the whole row, a form or a
-    mirrored state, names the columns in which an empty cell is `cleared` instead.
+    mirrored state, names the columns in which an empty cell is `cleared` instead: kept among a version's cells as None.
     """
 
     def __init__(self, run: Run, file: DropFile, cleared: frozenset[str] = frozenset()) -> None:
@@ -53,7 +53,8 @@ class DescribedStore:
         for line, key, given in zip(rows.lines, keys, _columns(rows, names), strict=True):
             if key not in self._seen:
                 self._seen[key] = given
-                fresh.append((key, self._cells(names, given)))
+                cells = zip(names, given, strict=True)
+                fresh.append((key, {n: v for n, v in cells if v is not None or n in self.cleared}))
             elif self._seen[key] != given:
                 named = (self.file.key[0], str(key[0])[:200]) if key else ("", "")
                 bad.append(BadRow(self.file.name, line, *named, SAME_ID))
@@ -61,10 +62,6 @@ class DescribedStore:
             self._store_batch(batch)
         if self.file.key:
             self.run.known.add(self.file.name, (key[0] for key, _ in fresh if len(key) == 1))
-
-    def _cells(self, names: list[str], given: tuple[Any, ...]) -> Cells:
-        cells = zip(names, given, strict=True)
-        return {name: value for name, value in cells if value is not None or name in self.cleared}
 
     def _store_batch(self, batch: list[tuple[Key, Cells]]) -> None:
         stored = stored_rows(self.run, self.file, [key for key, _ in batch])
@@ -84,7 +81,7 @@ class DescribedStore:
 
     def _merge(self, key: Key, cells: Cells, row: Any) -> None:
         before = self.given_cells(key, row)
-        after = standing({**before, **cells})
+        after = {name: value for name, value in {**before, **cells}.items() if value is not None}
         count = self.run.count(self.file)
         if after == before:
             count.repeated += 1
@@ -185,11 +182,6 @@ class DescribedStore:
             for key, batch_no, cells in kept
         ]
         insert_new(self.run.connection, versions, rows)
-
-
-def standing(cells: Cells) -> Cells:
-    """The cells that hold something: one that was cleared is kept as None among a version's cells alone."""
-    return {name: value for name, value in cells.items() if value is not None}
 
 
 def _columns(rows: Rows, names: Iterable[str]) -> list[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from data.audit import Line, append_in
 from data.bulk import batched, insert_new
 from data.engine import Database
 from data.ingest.dependants import relying_on
-from data.ingest.described import Cells, DescribedStore, standing, touch_content
+from data.ingest.described import Cells, DescribedStore, touch_content
 from data.ingest.importing import COMMAND_LINE
 from data.ingest.known import KnownKeys
 from data.ingest.names import index_names
@@ -219,21 +219,21 @@ class _Undo:
             .order_by(versions.c.batch_no)
         )
         given = self.run.execute(statement, file=store.file.name, key=row_key(key)).all()
-        stand = [(n, json.loads(cells)) for n, cells in given if n in self.recorded]
-        if not stand:
+        standing = [(n, json.loads(cells)) for n, cells in given if n in self.recorded]
+        if not standing:
             self._remove(store, [(key, row)])
             return
         folded: Cells = {}
-        for _, cells in stand:
+        for _, cells in standing:
             folded |= cells
-        folded = standing(folded)
-        baseline = next((cells["status"] for _, cells in stand if "status" in cells), None)
+        folded = {name: value for name, value in folded.items() if value is not None}  # None: taken away
+        baseline = next((cells["status"] for _, cells in standing if "status" in cells), None)
         statuses = {"status": baseline, "status_given": folded.get("status")}
         if folded != store.given_cells(key, row):
             self.returned[store.file.name] = self.returned.get(store.file.name, 0) + 1
-        store.rewrite(key, folded, row, back=(stand[0][0], statuses))
+        store.rewrite(key, folded, row, back=(standing[0][0], statuses))
         if store.file.attributes:
-            statuses_given = [(n, cells["status"]) for n, cells in stand if "status" in cells]
+            statuses_given = [(n, cells["status"]) for n, cells in standing if "status" in cells]
             self._status_events(key[0], statuses_given, {n for n, _ in given})
 
     def _status_events(self, user: str, given: list[tuple[int, str]], gave: set[int]) -> None:

@@ -181,6 +181,30 @@ def test_an_address_changed_here_stands_until_stripes_own_changes(database: Data
     assert ledger(database, link)["addresses"][0][2] == "Kurze Str. 2"
 
 
+def test_lines_that_an_event_leaves_out_are_those_of_another_state_in_either_order(
+    database: Database,
+) -> None:
+    whole, part = event(invoice(), JAN), event(invoice(status="paid"), JAN + 1)
+    part["data"]["object"]["lines"]["has_more"] = True
+    ledgers = []
+    for order in ((whole, part), (part, whole), (part, whole, part, whole)):
+        link = linked(database)
+        send(database, link, *order)
+        assert refusals(database, link) == []
+        ledgers.append(ledger(database, link))
+    assert ledgers[0]["invoices"][0][4] == "paid" and len(ledgers[0]["invoice_lines"]) == 1
+    assert ledgers == [ledgers[0]] * 3
+
+
+def test_a_state_that_the_ledger_can_not_say_takes_nothing_away(database: Database) -> None:
+    link = linked(database)
+    send(database, link, event(customer(), JAN), event(invoice(status="paid"), JAN))
+    whole = ledger(database, link)
+    send(database, link, event(customer(name="\x07"), JAN + 1), event(invoice(status="odd"), JAN + 1))
+    assert ledger(database, link) == whole
+    assert len(refusals(database, link)) == 2
+
+
 def versions(database: Database, link: StripeLink) -> int:
     counted = select(func.count()).select_from(tables.versions).where(mine(tables.versions))
     with database.reading() as connection:
