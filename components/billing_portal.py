@@ -108,14 +108,16 @@ def _invoices(screen: BillingScreen, address: Address) -> Light:
 def _row(one: InvoiceLine, address: Address) -> list[Child]:
     invoice, found = one.invoice, one.reckoning
     href = address.link(PATH, invoice=invoice.invoice_id) + "#invoice"
-    total = amount(found.total, invoice.currency)
+    total, due = amount(found.total, invoice.currency), amount(found.due, invoice.currency)
     words = f"Amount of invoice {invoice.number}: {total}"
     return [
         light.A(light.Span(invoice.number, dir="auto"), href=href),
         date_words(invoice.issued_on),
         date_words(invoice.due_on),
         light.A(total, href=href, className="figure", **aria(label=words)),
-        amount(found.due, invoice.currency),
+        light.A(
+            due, href=href, className="figure", **aria(label=f"Due now of invoice {invoice.number}: {due}")
+        ),
         standing_tag(found.standing),
         light.Span(paper_links(one, address), className="paper-links"),
     ]

@@ -16,7 +16,7 @@ from components.statement_paper import LEFT_OUT, entry_amounts, entry_words, sta
 from core.billing_screens import BillingScreen
 from core.money import digits_of
 from core.reports import STATEMENT
-from core.statement import Statement
+from core.statement import Entry, EntryKind, Statement
 
 MOST_ENTRIES = 100
 _MOST_YEARS = 12
@@ -66,7 +66,7 @@ def _statement(one: Statement, address: Address) -> list[Node]:
     return [
         head,
         sums(rows, strong=("= Closing balance",)),
-        *_entries(one),
+        *_entries(one, address),
         *([void] if one.void else []),
     ]
 
@@ -84,14 +84,23 @@ def _files(one: Statement, address: Address) -> Light:
     return light.Div([paper, report_menu(address, (STATEMENT,), given)], className="tools")
 
 
-def _entries(one: Statement) -> list[Node]:
+def _entry(entry: Entry, address: Address) -> Child:
+    """An invoice leads to its lines; a payment of it stands there, too."""
+    words = light.Span(entry_words(entry), dir="auto")
+    if entry.kind is not EntryKind.INVOICE:
+        return words
+    href = address.link(PATH, invoice=entry.invoice_id) + "#invoice"
+    return light.A(words, href=href, className="figure")
+
+
+def _entries(one: Statement, address: Address) -> list[Node]:
     if not one.entries:
         return [light.P("No invoice and no payment in this year.", className="muted")]
     digits, listed = digits_of(one.currency), one.entries[:MOST_ENTRIES]
     rows: list[list[Child]] = [
         [
             day(e.at),
-            light.Span(entry_words(e), dir="auto"),
+            _entry(e, address),
             *entry_amounts(e, digits),
             money(e.balance, digits),
         ]

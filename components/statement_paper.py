@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.address_lines import address_lines
-from components.numbers import day, money
+from components.numbers import count, day, money
 from components.pdf_file import Paper, PaperColumn, PaperTable
 from core.billing_screens import StatementPaper
 from core.card_numbers import masked
@@ -13,6 +13,7 @@ from core.statement import Entry, EntryKind, Statement
 
 _COLUMNS = ("Date (UTC)", "Entry", "Charged", "Paid", "Balance")
 _NUMBERS = ("Charged", "Paid", "Balance")
+MOST_ENTRIES = 5_000  # a page holds some forty: more is a file's business
 LEFT_OUT = "Void and draft invoices charge nothing and are left out."
 
 
@@ -36,7 +37,7 @@ def statement_paper(paper: StatementPaper, issuer: tuple[str, ...]) -> Paper:
             ("Paid", money(one.paid, digits), False),
             ("Closing balance", money(one.closing, digits), True),
         ),
-        notes=(statement_note(one),),
+        notes=(statement_note(one), *_more(one)),
         foot=title,
     )
 
@@ -71,7 +72,15 @@ def entry_amounts(entry: Entry, digits: int) -> tuple[str, str]:
 
 def _rows(one: Statement, digits: int) -> list[tuple[str, ...]]:
     rows = [
-        (day(e.at), entry_words(e), *entry_amounts(e, digits), money(e.balance, digits)) for e in one.entries
+        (day(e.at), entry_words(e), *entry_amounts(e, digits), money(e.balance, digits))
+        for e in one.entries[:MOST_ENTRIES]
     ]
     first = (day(one.start), "Opening balance", "", "", money(one.opening, digits))
     return [first, *rows, (statement_end(one), "Closing balance", "", "", money(one.closing, digits))]
+
+
+def _more(one: Statement) -> tuple[str, ...]:
+    more = len(one.entries) - MOST_ENTRIES
+    if more <= 0:
+        return ()
+    return (f"{count(more)} later entries are not listed here; the CSV file and the workbook hold them all.",)

@@ -25,7 +25,9 @@ def statement_columns(digits: int = DIGITS) -> tuple[Column, ...]:
         Column("number", "Invoice", Kind.ID, "The invoice's number"),
         Column("invoice_id", "Invoice id", Kind.ID, "The invoice's id"),
         Column("payment_id", "Payment id", Kind.ID, "The payment's id"),
-        Column("method", "Method", Kind.TEXT, "How it was paid"),
+        Column(
+            "method", "Method", Kind.TEXT, "How it was paid; a card's number is cut to its last four digits"
+        ),
         Column(
             "charged", "Charged", Kind.MONEY, "The invoice's total with tax; the year's at the end", digits
         ),

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from core.instants import start_of_day, to_datetime
 from core.money import rounded
@@ -39,6 +40,11 @@ class Standing(StrEnum):
     VOID = "void"
 
 
+@lru_cache(maxsize=1_000)  # an account has a few rates and many lines
+def _written(rate: float) -> Fraction:
+    return Fraction(repr(rate))
+
+
 @dataclass(frozen=True)
 class Line:
     """One position. `quantity`: a decimal as text; `unit_amount`: minor units; `tax_rate`: 0..1, None without tax.
@@ -53,20 +59,22 @@ class Line:
     tax_rate: float | None = None
     counts: str | None = None
 
-    @property
+    @cached_property
     def net(self) -> int:
         """Quantity × unit amount, rounded."""
+        if self.quantity.isdecimal():  # as nearly all are: no fraction is made
+            return int(self.quantity) * self.unit_amount
         return rounded(Fraction(Decimal(self.quantity)) * self.unit_amount)
 
     @property
     def rate(self) -> Fraction:
         """The tax rate as it was written: 0.19 is 19/100, not the binary number nearest to it."""
-        return Fraction(0) if self.tax_rate is None else Fraction(repr(self.tax_rate))
+        return _written(self.tax_rate or 0.0)
 
-    @property
+    @cached_property
     def tax(self) -> int:
         """The tax on the line's net, rounded."""
-        return rounded(self.net * self.rate)
+        return rounded(self.net * self.rate) if self.tax_rate else 0
 
 
 @dataclass(frozen=True)
@@ -94,12 +102,12 @@ class Invoice:
     lines: tuple[Line, ...] = ()
     payments: tuple[Payment, ...] = ()
 
-    @property
+    @cached_property
     def net(self) -> int:
         """The lines' net."""
         return sum(line.net for line in self.lines)
 
-    @property
+    @cached_property
     def tax(self) -> int:
         """The lines' tax."""
         return sum(line.tax for line in self.lines)

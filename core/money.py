@@ -22,7 +22,8 @@ _AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,4}))?", re.ASCII)
 
 def rounded(exact: Fraction | int) -> int:
     """Whole minor units of an exact amount of them; a half goes away from zero."""
-    magnitude = int(abs(Fraction(exact)) + Fraction(1, 2))
+    twice = 2 * abs(exact.numerator) + exact.denominator
+    magnitude = twice // (2 * exact.denominator)
     return magnitude if exact >= 0 else -magnitude
 
 

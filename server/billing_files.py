@@ -20,7 +20,7 @@ from core.requests import LONGEST_PARAMETER, Request, parse_request
 from core.scope import BadRequest, Permission
 from data.reports import billing
 from server import exports, trail
-from server.downloads import single_parameters
+from server.downloads import end_turn, single_parameters, take_a_turn
 from server.gate import app_database, current_person, current_scope, request_now, secure_route
 from server.people import rooms
 
@@ -69,7 +69,11 @@ def _about(found: InvoicePaper) -> dict[str, object]:
 
 
 def _opened(which: str, paper: Paper, about: Mapping[str, object]) -> Response:
-    made = Response(pdf_bytes(paper), content_type="application/pdf")
+    take_a_turn()
+    try:
+        made = Response(pdf_bytes(paper), content_type="application/pdf")
+    finally:
+        end_turn()
     name = exports.safe_name(which, current_person().account_slug, *(str(part) for part in about.values()))
     made.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
     trail.note(current_person(), f"{which} opened", about)

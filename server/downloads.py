@@ -35,16 +35,15 @@ def download(name: str) -> Response:
     asked = parse_request(what.report, single_parameters(), now=request_now())
     if what.report.sheets:
         return _book(name, what, asked)
-    if not _AT_ONCE.acquire(blocking=False):
-        raise ServiceUnavailable("too many downloads are running at this moment")
+    take_a_turn()
     try:
         table = reports.run(app_database(), what.report.slug, scope, asked)
         response = _file(table, what, asked)
     except BaseException:
-        _AT_ONCE.release()
+        end_turn()
         raise
     response.direct_passthrough = False  # a file passed through would end without the call on close
-    response.call_on_close(_AT_ONCE.release)
+    response.call_on_close(end_turn)
     _note(name, table)
     return response
 
@@ -63,6 +62,17 @@ def _book(name: str, what: exports.Wanted, asked: Request) -> Response:
     response.headers["X-Report-Digest"] = made.digest
     trail.note(current_person(), "exported", {"file": name, "rows": made.rows})
     return response
+
+
+def take_a_turn() -> None:
+    """One of the few downloads that may run at once; 503 where they all do. It is ended by `end_turn`."""
+    if not _AT_ONCE.acquire(blocking=False):
+        raise ServiceUnavailable("too many downloads are running at this moment")
+
+
+def end_turn() -> None:
+    """Leave the place to the next download."""
+    _AT_ONCE.release()
 
 
 def single_parameters() -> dict[str, str]:

@@ -39,6 +39,8 @@ def pair(
             one.match_id: one for one in matches_within(home, period.start, period.end, max(known_at, now))
         }
     then = list(active_by_match(list(before.values()), period, known_at).evidence)
+    if before is after and known_at >= period.end:
+        return then, then, []
     later = list(active_by_match(list(after.values()), period, max(known_at, now)).evidence)
     added, gone = compared(then, later)
     differing = [*added.values(), *gone.values()]
