@@ -2,8 +2,9 @@
    and the small words that say in the address what is on screen. */
 (function () {
   "use strict";
-  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/usage", "/active-users", "/program", "/overview", "/internal",
-    "/internal-account", "/internal-people", "/internal-subscription", "/internal-audit"];
+  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/figure", "/usage", "/active-users",
+    "/program", "/overview", "/internal", "/internal-account", "/internal-people", "/internal-subscription",
+    "/internal-audit"];
   const CARRIED = ["now", "as_known_at"];
 
   function ours(url) {
