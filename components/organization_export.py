@@ -12,7 +12,7 @@ from components.light import Light, Node
 from components.marks import icon, loading
 from components.numbers import count, moment, percent
 from components.panel import panel
-from core.export_jobs import Job, JobState, SheetProgress
+from core.export_jobs import KILLED, Job, JobState, SheetProgress
 
 TITLE = "Export organisation data"
 FEED = "/data/organization-export"
@@ -64,7 +64,8 @@ def _start(words: str) -> Light:
 
 
 def _failed(job: Job) -> list[Node]:
-    reason = job.error or "The process that made it was ended from outside"
+    told = job.error or KILLED  # of one that died nobody may have noted it yet
+    reason = told[:1].upper() + told[1:]
     return [
         light.P(f"The export failed. {reason}.", className="export-words export-failed", role="alert"),
         light.P(f"Request id {job.request_id}", className="quiet"),

@@ -13,6 +13,7 @@ from core.instants import DAY, SECOND
 
 DEAD_AFTER = 30 * SECOND
 KEPT = DAY  # a finished file may be fetched for so long
+MOST_KEPT = 3  # files of an account at a time: the newest
 REMEMBERED = 30 * DAY  # and its row stays for so long, without a file
 LONGEST_S = 3_600  # a reader of an embedded database that stays for longer would let its log of writes grow
 KILLED = "The process that made it was ended from outside"

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from core.export_jobs import (
     KEPT,
     KILLED,
+    MOST_KEPT,
     REMEMBERED,
     UNDER_WAY,
     Job,
@@ -83,6 +84,19 @@ def finish(store: Database, job: Job, file: JobFile, *, at: int) -> bool:
     """The file is there; False when nobody waits for it any more."""
     made = {"file_name": file.name, "size": file.size, "digest": file.digest}
     return _change(store, job, _RUNNING, state=_DONE, finished_us=at, expires_us=at + KEPT, **made)
+
+
+def surplus(store: Database, job: Job) -> list[Job]:
+    """Note that the account's oldest files go where it has more than it may keep; their jobs."""
+    done = select(_J).where(mine(_J), _J.c.state == _DONE).order_by(_J.c.finished_us.desc(), _J.c.job_id)
+    with store.writing() as connection:
+        alone(connection)
+        rows = connection.execute(done.offset(MOST_KEPT), {"of_account": job.account_id}).all()
+        found = [_job(row) for row in rows]
+        for one in found:
+            over = _of(one).values(state=str(JobState.EXPIRED))
+            connection.execute(over, {"of_account": one.account_id})
+    return found
 
 
 def fail(store: Database, job: Job, error: str, *, at: int) -> bool:

@@ -161,6 +161,8 @@ def _handed_over(place: Place, job: Job, file: JobFile) -> bool:
     if not export_jobs.finish(place.store, job, file, at=real_now()):
         finished(place.settings, job).unlink(missing_ok=True)
         return False
+    for old in export_jobs.surplus(place.store, job):
+        finished(place.settings, old).unlink(missing_ok=True)
     detail = f'{{"job": "{job.job_id}", "digest": "{file.digest}"}}'
     actor = f"export for {job.user_id}"
     line = audit.Line(job.account_id, actor, "organisation export made", detail, real_now())

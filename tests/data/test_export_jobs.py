@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.export_jobs import DEAD_AFTER, KEPT, KILLED, REMEMBERED, JobFile, JobState, SheetProgress
+from core.export_jobs import DEAD_AFTER, KEPT, KILLED, MOST_KEPT, REMEMBERED, JobFile, JobState, SheetProgress
 from core.instants import SECOND
 from data import export_jobs as jobs
 from data.control import open_control
@@ -118,6 +118,20 @@ def test_a_cancelled_one_is_over_at_once(store: Database) -> None:
     assert jobs.cancel(store, job, at=AT + 1) and not jobs.cancel(store, job, at=AT + 2)
     assert jobs.claim(store, at=AT + 3, at_once=1) is None
     assert jobs.request(store, 1, "adi", "r", at=AT + 4)[1]
+
+
+def test_an_account_keeps_its_newest_files(store: Database) -> None:
+    made = []
+    for turn in range(MOST_KEPT + 2):
+        jobs.request(store, 1, "adi", "r", at=AT + turn)
+        job = jobs.claim(store, at=AT + turn, at_once=1)
+        assert job is not None and jobs.finish(store, job, FILE, at=AT + turn)
+        made.append(job.job_id)
+    jobs.request(store, 2, "adi", "r", at=AT)
+    assert job is not None and {one.job_id for one in jobs.surplus(store, job)} == set(made[:2])
+    assert jobs.surplus(store, job) == []
+    assert jobs.find(store, 1, made[0]).state is JobState.EXPIRED  # type: ignore[union-attr]
+    assert jobs.find(store, 1, made[2]).state is JobState.DONE  # type: ignore[union-attr]
 
 
 def test_accounts_are_sealed(store: Database) -> None:

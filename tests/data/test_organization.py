@@ -215,6 +215,22 @@ def test_more_attributes_than_columns_are_refused(
         reports.book(database, SLUG, admin(acme), Request(now=RECORDED))
 
 
+def test_what_is_written_meanwhile_waits_for_the_next(database: Database, tmp_path: Path) -> None:
+    """One snapshot from the first sheet to the last; and the writer does not wait for it."""
+    acme = account(database)
+    bring(database, acme, tmp_path, RICH)
+    before = exported(database, acme, tmp_path)
+    book = reports.book(database, SLUG, admin(acme), Request(now=RECORDED))
+    first = book.sheets[0].rows()
+    next(first)
+    late: Drop = {"users": [user("late", "Late")], "logins": [login("u2", "2024-07-01T00:00:00Z")]}
+    bring(database, acme, tmp_path, late, RECORDED + 1)
+    assert [1 + len(list(first)), *(len(list(sheet.rows())) for sheet in book.sheets[1:])] == [
+        len(before[sheet]) - 1 for sheet in SHEETS
+    ]
+    assert len(exported(database, acme, tmp_path)["Users"]) == len(before["Users"]) + 1
+
+
 STREAMED = (made._USERS, made._GROUPS, made._ATTRIBUTES, made._MOMENTS, made._LOGINS, made._STANDINGS)
 
 

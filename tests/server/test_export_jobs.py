@@ -35,7 +35,7 @@ from tests.server.exporting import (
     until,
 )
 from tests.server.test_commands import ran
-from tests.server.world import RECORDED, rooms_of, signed_in
+from tests.server.world import RECORDED, build, close, rooms_of, signed_in
 
 
 @pytest.fixture
@@ -106,6 +106,25 @@ def test_a_process_that_nobody_looks_after_is_noticed_by_its_silence(own_app: Fl
     done = finished_job(own_app, client)
     assert done.job_id != job.job_id
     assert not export_jobs.beat(store, job, (), at=real_now()), "whoever wakes up late learns that it is over"
+
+
+def test_an_import_holds_up_nobody_who_starts_looks_or_cancels(own_app: Flask) -> None:
+    client, rooms = signed_in(own_app, Role.ADMIN), rooms_of(own_app)
+    with rooms.database.writing():
+        job = finished_job(own_app, client)
+        assert client.get(FILE + job.job_id, buffered=True).status_code == 200
+        assert told(client.get(STATE)) == "done"
+
+
+@pytest.mark.postgres
+def test_on_postgresql_it_is_the_same(tmp_path: Path, postgres_database: str) -> None:
+    app = build(tmp_path / "instance", DATABASE_URL=postgres_database)
+    client = signed_in(app, Role.ADMIN)
+    job = finished_job(app, client)
+    found = client.get(FILE + job.job_id, buffered=True).data
+    assert found == client.get("/download/organization.xlsx", buffered=True).data
+    assert len(cells(found)["Users"]) == 8
+    close(app)
 
 
 def test_an_expired_file_is_gone(own_app: Flask) -> None:
