@@ -57,12 +57,13 @@ class Person(NamedTuple):
 def visible_person(reader: Reader, user: str) -> Person:
     """The person, when the scope holds them; NotFound otherwise: absent and foreign look alike."""
     row = reader.first(_PERSON, user=user)
-    if row is None or not _sees(reader, user):
+    if row is None or not sees(reader, user):
         raise NotFound(f"no person {user}")
     return Person(*row)
 
 
-def _sees(reader: Reader, user: str) -> bool:
+def sees(reader: Reader, user: str) -> bool:
+    """Whether the scope holds this person, if there is one."""
     scope = reader.scope
     if scope.sees_everyone:
         return True

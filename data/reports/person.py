@@ -22,7 +22,7 @@ from core.scope import NotFound, Role
 from core.screens import PersonAward, PersonCourse, PersonScreen
 from core.table import Row
 from data.reports import person_sql as sql
-from data.reports.people import visible_person
+from data.reports.people import Person, sees, visible_person
 from data.reports.syllabus import Syllabus, syllabus_of
 from data.scoped import Reader
 
@@ -126,23 +126,41 @@ def _exercise(place: Any, standing: Any) -> Row:
 
 def screen(reader: Reader, request: Request) -> PersonScreen:
     """The person's page; the course asked for, or the one with the most attempts, is opened."""
-    person = visible_person(reader, request.user or "")
+    about = _about(reader, request)
     standings = [_Standing._make(row) for row in reader.rows(sql.OF_PERSON, user=request.user)]
     courses = tuple(_person_course(reader, row) for row in standings)
     chosen = _chosen(reader, request, standings)
     opened = _in_course(reader, request, chosen) if chosen else _InCourse(Syllabus((), ()), ())
     return PersonScreen(
-        user_id=person.user_id,
-        name=person.name,
-        status=person.status,
-        groups=tuple((row[0], row[1]) for row in reader.rows(sql.GROUPS, user=request.user)),
+        user_id=about.person.user_id,
+        name=about.person.name,
+        status=about.person.status,
+        groups=about.groups,
         courses=courses,
-        awards=_awards(reader, request, standings),
+        awards=_awards(about, request, standings),
         course_id=chosen,
         chapters=tuple(opened.chapters()),
         chapter_averages=_chapter_averages(reader, opened.syllabus.chapters, chosen, standings),
         exercises=tuple(opened.exercises()),
     )
+
+
+class _About(NamedTuple):
+    """Who it is, the groups they learn in, by id, and stored awards as (kind, name, course, at, until)."""
+
+    person: Person
+    groups: tuple[tuple[str, str], ...]
+    awards: Sequence[Any]
+
+
+def _about(reader: Reader, request: Request) -> _About:
+    rows: dict[str, list[Any]] = {"person": [], "group": [], "award": []}
+    for what, *row in reader.rows(sql.ABOUT, user=request.user, now=request.now):
+        rows[what].append(row)
+    if not rows["person"] or not sees(reader, request.user or ""):
+        raise NotFound(f"no person {request.user}")
+    groups = tuple(sorted((row[0], row[1]) for row in rows["group"]))
+    return _About(Person(*rows["person"][0][:3]), groups, rows["award"])
 
 
 def _chosen(reader: Reader, request: Request, standings: Sequence[_Standing]) -> str | None:
@@ -188,10 +206,10 @@ def _chapter_averages(
     )
 
 
-def _awards(reader: Reader, request: Request, standings: Sequence[_Standing]) -> tuple[PersonAward, ...]:
+def _awards(about: _About, request: Request, standings: Sequence[_Standing]) -> tuple[PersonAward, ...]:
     given = [
         PersonAward(kind, name, at, course or None, expires, expires is None or expires > request.now, False)
-        for kind, name, at, course, expires in reader.rows(sql.AWARDS, user=request.user, now=request.now)
+        for kind, name, course, at, expires in about.awards
     ]
     earned = [
         PersonAward("certification", row.title, row.earned_us, row.course_id, None, True, True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from typing import Any
+
+from sqlalchemy import BigInteger, Text, bindparam, cast, literal_column, null, select, union_all
 
 from data.scoped import Sealed, mine, tables
 
 _UC, _UE = tables.user_courses, tables.user_exercises
 _T, _C = tables.course_totals, tables.drop_tables["courses"]
+_U = tables.users
 _M, _G, _W = (tables.drop_tables[name] for name in ("group_members", "groups", "awards"))
 
 COURSE = Sealed(select(_C.c.course_id).where(mine(_C), _C.c.course_id == bindparam("course")))
@@ -46,14 +49,25 @@ PAIRS = Sealed(
         *(_UE.c[name] for name in ("hints", "seconds", "timed", "mastery")),
     ).where(mine(_UE), _UE.c.user_id == bindparam("user"), _UE.c.course_id == bindparam("course"))
 )
-GROUPS = Sealed(
-    select(_G.c.group_id, _G.c.name)
-    .join_from(_M, _G, _G.c.group_id == _M.c.group_id)
-    .where(mine(_M), mine(_G), _M.c.user_id == bindparam("user"), _M.c.member_role == "member")
-    .order_by(_G.c.group_id)
-)
-AWARDS = Sealed(
-    select(_W.c.kind, _W.c.name, _W.c.at_us, _W.c.course_id, _W.c.expires_us).where(
-        mine(_W), _W.c.user_id == bindparam("user"), _W.c.at_us <= bindparam("now")
+_NO_TEXT, _NO_INSTANT = cast(null(), Text), cast(null(), BigInteger)
+
+
+def _about(what: str, *columns: Any) -> Any:
+    return select(literal_column(f"'{what}'").label("what"), *columns)
+
+
+# who it is, their groups and their awards by `now`, in one statement: a round trip to PostgreSQL costs more than each.
+# Rows of: what it is; id or kind; name; status or course; since when; until when.
+ABOUT = Sealed(
+    union_all(
+        _about("person", _U.c.user_id, _U.c.name, _U.c.status_now, _NO_INSTANT, _NO_INSTANT).where(
+            mine(_U), _U.c.user_id == bindparam("user")
+        ),
+        _about("group", _G.c.group_id, _G.c.name, _NO_TEXT, _NO_INSTANT, _NO_INSTANT)
+        .join_from(_M, _G, _G.c.group_id == _M.c.group_id)
+        .where(mine(_M), mine(_G), _M.c.user_id == bindparam("user"), _M.c.member_role == "member"),
+        _about("award", _W.c.kind, _W.c.name, _W.c.course_id, _W.c.at_us, _W.c.expires_us).where(
+            mine(_W), _W.c.user_id == bindparam("user"), _W.c.at_us <= bindparam("now")
+        ),
     )
 )

@@ -110,7 +110,7 @@ class _Snapshot:
     """A reader kept open as long as its table is in use, so that every pass over the rows sees the same ones."""
 
     def __init__(self, database: Database, scope: Scope, request: Request, *, licences: bool = False) -> None:
-        self._source = reading(database, scope, request, licences=licences, once=True)
+        self._source = reading(database, scope, request, licences=licences)
         self.reader = self._source.__enter__()
 
     @contextmanager

@@ -16,21 +16,14 @@ from data.scoped import Reader
 
 @contextmanager
 def reading(
-    database: Database,
-    scope: Scope,
-    request: Request,
-    *,
-    settled: bool = False,
-    licences: bool = False,
-    once: bool = False,
+    database: Database, scope: Scope, request: Request, *, settled: bool = False, licences: bool = False
 ) -> Iterator[Reader]:
     """A reader of the account as of `request.now`, as known at `request.as_known_at`.
 
     `settled`: the totals of 30 days before are read too, which hold from the instant the account was settled on.
     `licences`: the licence totals are read, which hold between the logins and status events around them.
-    `once`: a great many rows are passed over.
     """
-    with database.reading(once=once) as connection:
+    with database.reading() as connection:
         state = load_state(connection, scope.account_id)
         if state is None:
             yield Reader(connection, scope)
@@ -44,7 +37,7 @@ def reading(
             yield Reader(connection, scope, state)
             return
     copy = replayed(database, scope.account_id, request.now, request.as_known_at, state.version)
-    with copy.reading(once=once) as connection:
+    with copy.reading() as connection:
         yield Reader(connection, scope)
 
 
