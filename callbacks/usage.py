@@ -17,6 +17,7 @@ from components.light import Node
 from components.plan_advice import LAST, advice, advice_refused
 from components.receipt_drawer import PAGE, receipt
 from components.usage_details import not_known_then, usage_details
+from core.day_receipts import day_text, parse_day
 from core.receipts import Question
 from core.replay_terms import PARAMETERS, parse_terms
 from core.reports import CONSUMPTION
@@ -33,10 +34,12 @@ def _asked(address: Address) -> Request:
 
 
 def _question(address: Address) -> Question:
-    """The figure, its month (None: the plan as a whole) and the place in a long receipt."""
-    month = address.get("month")
-    number = whole(month, "month") if month else None
-    return Question(address.get("figure") or "", number, whole(address.get("offset") or "0", "offset"), PAGE)
+    """The figure, its month or day (None: the plan as a whole) and the place in a long receipt."""
+    month = address.get("month") or ""
+    day = parse_day(month) if "-" in month else None
+    number = whole(month, "month") if month and day is None else None
+    offset = whole(address.get("offset") or "0", "offset")
+    return Question(address.get("figure") or "", number, offset, PAGE, day)
 
 
 def _terms(address: Address) -> dict[str, str]:
@@ -68,7 +71,8 @@ def show_receipt(which: Any, given: Any) -> list[Node]:
     address, question = Address.read(given), _question(Address.read(which))
     asked = _asked(address)
     found = receipts.receipt(app_database(), current_scope(), asked, question)
-    return receipt(found, Receipts(address, asked.plan or ""), question.month)
+    place = question.month if question.day is None else day_text(question.day)
+    return receipt(found, Receipts(address, asked.plan or ""), place)
 
 
 @secure_callback(

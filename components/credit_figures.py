@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components import light
 from components.chart import chart, key, plain_table
 from components.figure_link import Receipts
 from components.figures import Figure
 from components.ids import Usage
 from components.level_line import Level, across, band, level_line, said, upright
-from components.light import Light, Node
+from components.light import Child, Light, Node
 from components.mau_figures import days_left
 from components.month_bars import MonthBar, month_bars
 from components.month_table import month_mark, month_table
@@ -17,6 +19,7 @@ from components.panel import panel
 from components.run_out import run_out_sentence, run_out_tile
 from components.usage_tiles import Tile, idle_tile, of_amount, over, share_bar, tiles
 from core.credits import CreditRow
+from core.day_receipts import day_text
 from core.licence_metrics import LICENCE_METRICS
 from core.periods import RowStatus
 from core.plans import Plan, PlanType
@@ -43,7 +46,9 @@ def credit_figures(screen: UsageScreen, plan: Plan, receipts: Receipts, run_out:
     begun = [row for row in rows if row.used is not None]
     return [
         _tiles(screen, begun, receipts, run_out),
-        light.Div([_burn_down(screen, plan, begun, run_out), _bars(rows, receipts)], className="columns"),
+        light.Div(
+            [_burn_down(screen, plan, begun, receipts, run_out), _bars(rows, receipts)], className="columns"
+        ),
         month_table(rows, _COLUMNS, receipts, None),
     ]
 
@@ -74,7 +79,9 @@ def _tiles(screen: UsageScreen, begun: list[CreditRow], receipts: Receipts, run_
     )
 
 
-def _burn_down(screen: UsageScreen, plan: Plan, begun: list[CreditRow], run_out: RunOut | None) -> Light:
+def _burn_down(
+    screen: UsageScreen, plan: Plan, begun: list[CreditRow], receipts: Receipts, run_out: RunOut | None
+) -> Light:
     months = [row.month for row in screen.rows]
     start, end = months[0].start, months[-1].end
     left = [plan.amount - one.level for one in screen.days]
@@ -96,7 +103,7 @@ def _burn_down(screen: UsageScreen, plan: Plan, begun: list[CreditRow], run_out:
         Usage.LEVEL,
         figure,
         words_of + run_out_sentence(run_out, "Credits"),
-        _twin(screen, plan),
+        _twin(screen, plan, receipts),
         kind="level",
     )
     words = [("line", "Credits left at the end of each day"), ("dash", "Even pace")]
@@ -132,13 +139,20 @@ def _summary(plan: Plan, begun: list[CreditRow]) -> str:
     return f"{used}; {count(last.remaining)} left, which expire with the plan."
 
 
-def _twin(screen: UsageScreen, plan: Plan) -> Light:
-    rows = [
-        (day(one.start), count(one.taken), count(one.level), _left_words(plan.amount - one.level))
-        for one in screen.days
-        if one.taken
-    ]
+def _twin(screen: UsageScreen, plan: Plan, receipts: Receipts) -> Light:
+    rows = [_twin_row(one, plan.amount, receipts) for one in screen.days if one.taken]
     return plain_table("Days on which credits were used", ("Day (UTC)", "Used", "Used to date", "Left"), rows)
+
+
+def _twin_row(one: DayLine, amount: int, receipts: Receipts) -> Sequence[Child]:
+    left, at = amount - one.level, day_text(one.start)
+    slug = "remaining" if left >= 0 else "overage_to_date"
+    return (
+        day(one.start),
+        receipts.number(one.taken, "used", at),
+        receipts.number(one.level, "used_to_date", at),
+        receipts.plain(_left_words(left), slug, at),
+    )
 
 
 def _bars(rows: list[CreditRow], receipts: Receipts) -> Light:

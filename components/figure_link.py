@@ -5,7 +5,8 @@ assets/usage.js opens the drawer for what carries `data-figure`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from components import light
 from components.address import Address
@@ -28,23 +29,37 @@ class Receipts:
 
     address: Address
     plan_id: str
+    _starts: dict[str, Callable[[str], str]] = field(default_factory=dict, compare=False)
+
+    def _href(self, figure: str, month: str) -> str:
+        """The address; what the figures of one name share is written once: a plan year's days have hundreds."""
+        if not month:
+            return self.address.link("/usage", plan=self.plan_id, figure=figure)
+        if figure not in self._starts:
+            self._starts[figure] = self.address.links("/usage", "month", plan=self.plan_id, figure=figure)
+        return self._starts[figure](month)
 
     def link(
-        self, words: Child, figure: str, month: int | None, *, label: str = "", class_name: str = ""
+        self, words: Child, figure: str, month: int | str | None, *, label: str = "", class_name: str = ""
     ) -> Light:
-        """`figure`: a column of the consumption report; `month`: its row's number, None of one that the plan
-        as a whole has; `label`: for a screen reader.
+        """`figure`: a column of the consumption report; `month`: its row's number, or a UTC day as text, None of one
+        that the plan as a whole has; `label`: for a screen reader.
         """
         number = "" if month is None else str(month)
         return light.A(
             words,
-            href=self.address.link("/usage", plan=self.plan_id, figure=figure, month=number),
+            href=self._href(figure, number),
             className=f"figure {class_name}".strip(),
             title="Show the receipt",
             **data(figure=figure, month=number),
             **aria(label=label, haspopup="dialog"),
         )
 
-    def number(self, value: int | None, figure: str, month: int) -> Child:
-        """A month's whole figure; one that does not exist has no receipt."""
-        return EMPTY if value is None else self.link(count(value), figure, month)
+    def number(self, value: int | None, figure: str, month: int | str) -> Child:
+        """A month's or a day's whole figure; one that does not exist has no receipt."""
+        return EMPTY if value is None else self.plain(count(value), figure, str(month))
+
+    def plain(self, words: str, figure: str, month: str) -> Light:
+        """A link among hundreds, with what it needs and no more: they are drawn again at every login."""
+        named = {"data-figure": figure, "data-month": month}
+        return light.A(words, href=self._href(figure, month), className="figure", **named)

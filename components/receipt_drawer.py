@@ -40,8 +40,8 @@ def receipt_drawer() -> Light:
     return light.Dialog([close, body], id=Usage.DRAWER, className="drawer", **aria(label="Receipt"))
 
 
-def receipt(found: Receipt, receipts: Receipts, month: int | None) -> list[Node]:
-    """What stands in the drawer. `month`: the number of the row whose figure it is."""
+def receipt(found: Receipt, receipts: Receipts, month: int | str | None) -> list[Node]:
+    """What stands in the drawer. `month`: the number of the row whose figure it is, or the day."""
     top: list[Node] = [
         light.H2(found.label),
         light.P(days(found.start, found.end) + ", UTC", className="quiet"),
@@ -59,7 +59,7 @@ def _value(value: float | None) -> str:
     return decimal(value) if isinstance(value, float) else count(value)
 
 
-def _formula(formula: Formula, receipts: Receipts, month: int | None) -> list[Node]:
+def _formula(formula: Formula, receipts: Receipts, month: int | str | None) -> list[Node]:
     months = formula.months or (month or 0,) * len(formula.parts)
     parts = [
         _part(name, value, receipts, number)
@@ -72,15 +72,16 @@ def _formula(formula: Formula, receipts: Receipts, month: int | None) -> list[No
     ]
 
 
-def _part(name: str, value: float, receipts: Receipts, month: int) -> Light:
+def _part(name: str, value: float, receipts: Receipts, month: int | str) -> Light:
     """One figure of a formula, with its own receipt; nothing is counted before the first month."""
     label = figure_label(name)
-    words = f"{label}, month {month}" if month else label
+    place = f"month {month}" if isinstance(month, int) else month
+    words = f"{label}, {place}" if month else label
     link = receipts.link(_value(value), name, month) if month else _value(value)
     return light.Li([light.Span(words), link])
 
 
-def _people(found: Receipt, month: int | None) -> list[Node]:
+def _people(found: Receipt, month: int | str | None) -> list[Node]:
     if not found.count:
         return [
             light.H3("Nobody counted"),
@@ -132,7 +133,7 @@ def _line(name: str, event: str, at: int) -> Light:
     )
 
 
-def _pages(found: Receipt, month: int | None) -> list[Node]:
+def _pages(found: Receipt, month: int | str | None) -> list[Node]:
     """Older and newer blocks of a long receipt."""
     first, last = found.offset + 1, found.offset + len(found.evidence)
     if found.count <= len(found.evidence):
@@ -145,7 +146,7 @@ def _pages(found: Receipt, month: int | None) -> list[Node]:
     return [light.Div(buttons, className="receipt-pages")]
 
 
-def _turn(words: str, found: Receipt, month: int | None, offset: int, *, possible: bool) -> Light:
+def _turn(words: str, found: Receipt, month: int | str | None, offset: int, *, possible: bool) -> Light:
     return light.Button(
         words,
         type="button",

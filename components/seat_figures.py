@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components.chart import chart, key, plain_table
 from components.figure_link import Receipts
 from components.figures import Figure
 from components.ids import Usage
 from components.level_line import ROOM_DAYS, Level, across, level_line, said
-from components.light import Children, Light, Node
+from components.light import Child, Children, Light, Node
 from components.month_table import month_table
 from components.numbers import count, counted, day, days
 from components.panel import panel
 from components.run_out import run_out_sentence
 from components.seat_moves import recent_moves
 from components.usage_tiles import Tile, idle_tile, of_amount, over, share_bar, tiles
+from core.day_receipts import day_text
 from core.licence_metrics import LICENCE_METRICS
 from core.periods import PlanState, RowStatus
 from core.plans import Plan, PlanType
@@ -32,7 +35,7 @@ def seat_figures(screen: UsageScreen, plan: Plan, receipts: Receipts, run_out: R
     begun = [row for row in screen.rows if isinstance(row, SeatRow) and row.closing is not None]
     return [
         _tiles(screen, begun, receipts),
-        _chart(screen, plan, begun, run_out),
+        _chart(screen, plan, begun, receipts, run_out),
         month_table(screen.rows, _COLUMNS, receipts, screen.tracked_from),
         recent_moves(screen),
     ]
@@ -71,7 +74,9 @@ def _tiles(screen: UsageScreen, begun: list[SeatRow], receipts: Receipts) -> Lig
     )
 
 
-def _chart(screen: UsageScreen, plan: Plan, begun: list[SeatRow], run_out: RunOut | None) -> Light:
+def _chart(
+    screen: UsageScreen, plan: Plan, begun: list[SeatRow], receipts: Receipts, run_out: RunOut | None
+) -> Light:
     months = [row.month for row in screen.rows]
     start, end = months[0].start, months[-1].end
     level = Level(
@@ -87,7 +92,7 @@ def _chart(screen: UsageScreen, plan: Plan, begun: list[SeatRow], run_out: RunOu
         Usage.LEVEL,
         figure,
         _summary(plan, begun) + run_out_sentence(run_out, "Free seats"),
-        _twin(screen),
+        _twin(screen, receipts),
         kind="level",
     )
     is_over = any(one.level > plan.amount for one in screen.days)
@@ -124,11 +129,13 @@ def _summary(plan: Plan, begun: list[SeatRow]) -> str:
     )
 
 
-def _twin(screen: UsageScreen) -> Light:
+def _twin(screen: UsageScreen, receipts: Receipts) -> Light:
     """The days on which something moved: the others repeat the day before."""
-    rows = [
-        (day(one.start), count(one.taken), count(one.released), count(one.level))
-        for one in screen.days
-        if one.taken or one.released
-    ]
+    rows = [_twin_row(one, receipts) for one in screen.days if one.taken or one.released]
     return plain_table("Days on which seats moved", ("Day (UTC)", "Taken", "Released", "Held"), rows)
+
+
+def _twin_row(one: DayLine, receipts: Receipts) -> Sequence[Child]:
+    at = day_text(one.start)
+    figures = (("taken", one.taken), ("released", one.released), ("closing", one.level))
+    return (day(one.start), *[receipts.number(value, slug, at) for slug, value in figures])

@@ -21,12 +21,16 @@ _COLUMN = {FREE: "available"}  # the screen's word for a column of the report
 
 @dataclass(frozen=True)
 class Question:
-    """Which figure's receipt: of a plan month, where it is one of a month; its lines from `offset`, at most `limit`."""
+    """Which figure's receipt: of a plan month, where it is one of a month; its lines from `offset`, at most `limit`.
+
+    `day`: of a UTC day instead, by its start instant.
+    """
 
     figure: str
     month: int | None = None
     offset: int = 0
     limit: int = 100
+    day: int | None = None
 
 
 def figure_of(plan: Plan, figure: str) -> LicenceMetric:

@@ -100,12 +100,13 @@ class NamedExclusion:
 class Formula:
     """How a derived figure is made: its words, and the figures in it by slug with their values.
 
-    `months`: the plan month that each of them is of (0: before the first, or of the plan as a whole).
+    `months`: the plan month that each of them is of (0: before the first, or of the plan as a whole), or the UTC day
+    as an address says it.
     """
 
     words: str
     parts: tuple[tuple[str, int | float], ...]
-    months: tuple[int, ...] = ()
+    months: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,11 @@ _ADMIN = Permission.ACCOUNT_ADMIN
 
 
 def add_usage_feeds(app: Flask) -> None:
-    """Register the routes. An open page asks for its figures by itself: that is no use of the session."""
+    """Register the routes. An open page asks for its figures by itself, and for the people after every login: that is
+    no use of the session.
+    """
     secure_route(app, "/data/usage", _ADMIN, keeps_alive=False)(figures)
-    secure_route(app, "/data/idle", _ADMIN)(idle)
+    secure_route(app, "/data/idle", _ADMIN, keeps_alive=False)(idle)
 
 
 def figures() -> Response:

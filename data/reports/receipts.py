@@ -18,6 +18,7 @@ from core.scope import BadRequest, Denied, Permission, Scope
 from core.status import DEACTIVATED, LOGIN
 from core.usage_screens import MonthRow, NamedEvidence, NamedExclusion, Receipt
 from data.engine import Database
+from data.reports.day_receipts import of_day
 from data.reports.evidence import ActiveIn, EvidenceSource, Held, Moves, People, names, peak
 from data.reports.nearby import Nearby, Surroundings, nearby
 from data.reports.sources import reading
@@ -39,6 +40,9 @@ def receipt(database: Database, scope: Scope, request: Request, question: Questi
         raise BadRequest(f"a receipt shows 1 to {MOST_LINES} lines from the first on")
     with reading(database, scope, request, licences=True) as reader:
         plan = chosen_plan(reader, request)
+        if question.day is not None:
+            made, source = of_day(reader, plan, question, request.now)
+            return _filled(reader, made, source, Nearby((), 0), question) if source else made
         rows = month_rows(reader, plan, request.now)
         made = explained(plan, rows, question.figure, question.month)
         source = evidence_of(reader, plan, rows, question, request.now)

@@ -55,7 +55,7 @@ def _figures(reader: Reader, plan: Plan, now: int) -> dict[str, Any]:
     seats = plan.plan_type is PlanType.SEATS
     return {
         "rows": rows,
-        "days": _days(reader, plan, now),
+        "days": day_lines(reader, plan, now),
         "people": everyone,
         "idle": idle,
         "recent": _recent(reader, plan) if seats else (),
@@ -67,7 +67,7 @@ def _average(rows: tuple[MonthRow, ...]) -> float | None:
     return three_month_average(row for row in rows if isinstance(row, MauRow))
 
 
-def _days(reader: Reader, plan: Plan, now: int) -> tuple[DayLine, ...]:
+def day_lines(reader: Reader, plan: Plan, now: int) -> tuple[DayLine, ...]:
     """Every day begun, those without a move included."""
     start, end = period(plan)
     moved = {row[0]: (row[1], row[2]) for row in reader.rows(_DAYS, plan=plan.plan_id)}

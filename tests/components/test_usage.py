@@ -68,7 +68,18 @@ def test_months_to_come_have_their_amount_and_no_figure() -> None:
     assert cells["closing", "3"] == "2" and cells["overage", "1"] == "+1"
     assert not [key for key in cells if key[1] == "4"]
     assert "upcoming" in told(drawn(seats()))
-    assert sum(one.startswith("/usage?plan=y1&figure=closing") for one in links(drawn(seats()))) == 4
+    closing = [one for one in links(drawn(seats())) if one.startswith("/usage?plan=y1&figure=closing")]
+    assert sum("&month=2024-" not in one for one in closing) == 4
+
+
+def test_the_figures_of_a_days_chart_open_the_days_receipts_in_its_table_twin() -> None:
+    for tree, slugs in (
+        (drawn(seats()), ("taken", "released", "closing")),
+        (drawn(mauc()), ("used", "used_to_date", "remaining", "overage_to_date")),
+    ):
+        for slug in slugs:
+            start = f"/usage?plan=y1&figure={slug}&month=2024-"
+            assert [one for one in links(tree) if one.startswith(start)], slug
 
 
 def test_the_open_month_is_to_date_and_early_months_are_before_tracking() -> None:

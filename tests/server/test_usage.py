@@ -124,5 +124,5 @@ def test_nobody_but_an_admin_reaches_any_of_it(clients: Clients, role: Role, pat
 
 def test_an_open_page_keeps_no_session_alive(app: Flask) -> None:
     views = {rule.rule: app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules()}
-    grants = {path: grant_of(views[path]) for path in ("/data/usage", "/data/freshness")}
-    assert [grant.keeps_alive for grant in grants.values() if grant] == [False, False]
+    grants = {path: grant_of(views[path]) for path in ("/data/usage", "/data/idle", "/data/freshness")}
+    assert [grant.keeps_alive for grant in grants.values() if grant] == [False, False, False]
