@@ -132,6 +132,13 @@ def test_a_statement_says_its_balances() -> None:
     assert f"{found.statement.closing / 100:,.2f}" == "2,898.75"
 
 
+def test_a_statement_of_very_many_entries_says_where_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.statement_paper.MOST_ENTRIES", 2)
+    words = text_of(pdf_bytes(statement_paper(statement_of(INVOICE), ISSUER)))
+    assert "1 later entries are not listed here; the CSV file and the workbook hold them all." in words
+    assert "12 Mar 2026" not in words and "Closing balance 0.00" in words
+
+
 def test_the_same_paper_is_the_same_bytes() -> None:
     first, second = (pdf_bytes(invoice_paper(paper(), ISSUER)) for _ in range(2))
     assert first == second

@@ -11,7 +11,7 @@ import pytest
 from components.navigation import first_screen, sections
 from components.shell import INDEX, Viewer, layout
 from core.scope import Role
-from tests.components.screen_values import found, prop, told
+from tests.components.screen_values import found, links, prop, told
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,12 @@ from tests.components.screen_values import found, prop, told
 )
 def test_the_navigation_is_the_roles_own(role: Role, labels: list[str]) -> None:
     assert [entry.label for section in sections(role, "u1") for entry in section.entries] == labels
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_billing_portal_is_in_an_admins_profile_menu_alone(role: Role) -> None:
+    menu = found(layout(Viewer("Ada", role, "u1")), "shell-profile")
+    assert ("/billing" in links(menu)) is (role is Role.ADMIN)
 
 
 def test_a_learner_begins_with_themselves() -> None:

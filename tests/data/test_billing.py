@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from core.requests import Request
 from core.scope import BadRequest, Denied, NotFound, Role, Scope
 from data import reports
 from data.address_change import change_address
+from data.demo import write_second_drop, write_third_drop
 from data.engine import Database
 from data.export_drop import export_drop
 from data.ingest import import_drop
@@ -188,3 +190,20 @@ def test_as_known_before_an_import_its_invoices_are_not_there(database: Database
     asked = Request(now=NOW, as_known_at=RECORDED + 50)
     assert screens.billing(database, admin(account_id), asked, NONE).total == 0
     assert screen(database, account_id).total == 4
+
+
+@pytest.mark.parametrize("write_drop", [write_second_drop, write_third_drop])
+def test_the_demonstrations_usage_lines_charge_for_the_people_they_open(
+    database: Database, tmp_path: Path, write_drop: Callable[..., None]
+) -> None:
+    write_drop(tmp_path / "demo", today=date(2024, 6, 17))
+    account_id = account(database, f"demo-{next(_slugs)}")
+    import_drop(database, account_id, tmp_path / "demo", recorded_at=RECORDED)
+    lines = 0
+    for row in screen(database, account_id, now=RECORDED).rows:
+        for line in (one for one in row.invoice.lines if one.counts):
+            opened = Opened(invoice=row.invoice.invoice_id, line=line.position)
+            found = screen(database, account_id, opened, now=RECORDED).people
+            assert found is not None and (str(found.count), found.adjusted) == (line.quantity, 0)
+            lines += 1
+    assert lines >= 5

@@ -71,3 +71,16 @@ def test_now_is_an_instant(tmp_path: Path) -> None:
 def test_a_setting_out_of_its_form_is_named(tmp_path: Path, environ: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=next(iter(environ))):
         settings(tmp_path, **environ)
+
+
+@pytest.mark.parametrize(
+    ("given", "lines"),
+    [
+        ("", ("Tallyboard",)),
+        ("Tallyboard SE | Street 9 |  Hamburg ", ("Tallyboard SE", "Street 9", "Hamburg")),
+        (" | ", ("Tallyboard",)),
+    ],
+)
+def test_the_issuer_of_invoices_is_lines(tmp_path: Path, given: str, lines: tuple[str, ...]) -> None:
+    environ = {"TALLYBOARD_INSTANCE": str(tmp_path), "TALLYBOARD_ISSUER": given}
+    assert Settings.from_environment(environ).issuer == lines
