@@ -220,15 +220,18 @@ def league(made: Made, results: Results) -> None:
         if name.startswith("page/")
     ]
     results.add(Section(f"League table of {job['people']:,} people", columns, rows, notes))
+    _league_promises(results, f"league table of {job['people']:,}", found)
+
+
+def _league_promises(results: Results, of: str, found: dict[str, Any]) -> None:
     met = next(o["count"] for name, o in found.items() if name.startswith("search/"))
     for kind, most, promise in (
         ("page", 1, "page by any column ≤ 1 ms"),
         ("offset", 25, "any offset ≤ 25 ms"),
         ("search", 10, f"name search that meets {met:,} people, with sort, ≤ 10 ms"),
     ):
-        title = f"league table of {job['people']:,}: {promise}"
         mine = {name.partition("/")[2]: o["p50"] for name, o in found.items() if name.startswith(f"{kind}/")}
-        _worst(results, title, most, mine, lambda v: f"{ms(v)} ms")
+        _worst(results, f"{of}: {promise}", most, mine, lambda v: f"{ms(v)} ms")
     for end, most, what in (("50 %", 25, "the middle"), ("search", 10, "the search")):
         mine = {
             name: o["p50"] for name, o in found.items() if name.startswith("first/") and name.endswith(end)
