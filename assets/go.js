@@ -2,8 +2,9 @@
    and the small words that say in the address what is on screen. */
 (function () {
   "use strict";
-  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/usage", "/active-users", "/program", "/internal", "/internal-account",
-    "/internal-people", "/internal-audit"];
+  const SCREENS = ["/courses", "/groups", "/course", "/person", "/exercise", "/figure", "/usage", "/active-users",
+    "/program", "/overview", "/internal", "/internal-account", "/internal-people", "/internal-subscription",
+    "/internal-audit"];
   const CARRIED = ["now", "as_known_at"];
 
   function ours(url) {
@@ -25,7 +26,36 @@
     history.pushState({}, "", url.pathname + url.search + url.hash);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     if (!url.hash) window.scrollTo(0, 0);
+    arrive(url.hash);
   }
+
+  /* The place that an address names (#receipt) is drawn after the address is there: it is shown once it stands, and
+     read on from there. Whoever scrolls or types meanwhile stays where they are. */
+  const arriving = new MutationObserver(function () { window.requestAnimationFrame(show); });
+
+  let before = null;
+
+  function named() { return document.getElementById(location.hash.slice(1)); }
+
+  function arrive(hash) {
+    arriving.disconnect();
+    before = named();
+    if (hash.length > 1) arriving.observe(document.body, { childList: true, subtree: true });
+  }
+
+  function show() {
+    const place = named();
+    if (!place || place === before || !place.closest(".screen")) return;
+    arriving.disconnect();
+    place.scrollIntoView({ behavior: "instant" });
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
+
+  for (const sign of ["wheel", "touchmove", "keydown"]) {
+    window.addEventListener(sign, function () { arriving.disconnect(); }, { passive: true });
+  }
+  document.addEventListener("DOMContentLoaded", function () { arrive(location.hash); });
 
   /* Writes into the address without asking the server again: reload and a shared link give the same screen. */
   function keep(changes) {

@@ -38,7 +38,7 @@ def compare(figures: Any, given: Any) -> list[Node]:
     now, address = from_data(figures), Address.read(given)
     request = parse_request(COURSE_LEAGUE, address.of(COURSE_LEAGUE), now=request_now())
     before = screens.headline_before(app_database(), current_scope(), request)
-    return headline_with_change(now, before)
+    return headline_with_change(now, before, address)
 
 
 clientside_callback(

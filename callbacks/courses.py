@@ -42,7 +42,7 @@ def compare(figures: Any, given: Any) -> list[Node]:
     now, address = from_data(figures), Address.read(given)
     request = parse_request(_ASKED, address.of(_ASKED), now=request_now())
     before = screens.headline_before(app_database(), current_scope(), request)
-    return headline_with_change(now, before)
+    return headline_with_change(now, before, address)
 
 
 # The chart's order and its fit to the width are the browser's: no round trip.

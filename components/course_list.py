@@ -40,7 +40,7 @@ def course_list(screen: CoursesScreen, address: Address, *, own_groups: bool = F
             "No course has anyone enrolled yet.", "Courses appear here once enrolments are imported."
         )
         return page(trail, top, light.Div(empty, className="panel"))
-    figures = light.Div(headline(screen.headline), id=Courses.HEADLINE, className="tiles")
+    figures = light.Div(headline(screen.headline, address), id=Courses.HEADLINE, className="tiles")
     data = dcc.Store(id=Courses.FIGURES, data=as_data(screen.headline))
     return page(trail, top, figures, data, _chart(rows, address), _table(rows, address))
 

@@ -34,7 +34,7 @@ def course_profile(screen: CourseScreen, address: Address, *, own_groups: bool =
 
     `own_groups`: whose figures these are, those of the reader's groups instead of everyone's.
     """
-    figures = light.Div(headline(screen.headline), id=Course.HEADLINE, className="tiles")
+    figures = light.Div(headline(screen.headline, address), id=Course.HEADLINE, className="tiles")
     data = dcc.Store(id=Course.FIGURES, data=as_data(screen.headline))
     charts = light.Div([_chapters(screen, address), _spread(screen)], className="columns")
     group = _group_name(screen, address)

@@ -7,6 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from components import light
+from components.address import Address
+from components.attributes import aria
+from components.figure_receipt import receipt_address
 from components.light import Child, Light, Node
 from components.marks import explained, icon, skeleton
 from components.numbers import change, figure
@@ -18,14 +21,14 @@ _NUMBER = int | float | None
 _SIGNS = {"up": "Up", "down": "Down"}
 
 
-def headline(now: Headline) -> list[Node]:
+def headline(now: Headline, address: Address) -> list[Node]:
     """The row as it stands while the comparison is still on its way; the changes' place is kept."""
-    return [_tile(metric, _value(now, metric), skeleton("change")) for metric in HEADLINE]
+    return [_linked(metric, now, skeleton("change"), address) for metric in HEADLINE]
 
 
-def headline_with_change(now: Headline, before: Headline) -> list[Node]:
+def headline_with_change(now: Headline, before: Headline, address: Address) -> list[Node]:
     """The row with each change against the same rule 30 days ago."""
-    return [_tile(metric, _value(now, metric), _change(now, before, metric)) for metric in HEADLINE]
+    return [_linked(metric, now, _change(now, before, metric), address) for metric in HEADLINE]
 
 
 def as_data(now: Headline) -> dict[str, Any]:
@@ -43,20 +46,22 @@ def from_data(data: object) -> Headline:
     return Headline(**{name: data[name] for name in fields})
 
 
-def tile(metric: Metric, value: float | None, note: Child = "") -> Light:
-    """One figure in its unit, with a quiet note below it."""
-    return _tile(metric, value, note)
-
-
-def _tile(metric: Metric, value: float | None, note: Child) -> Light:
+def tile(metric: Metric, value: float | None, note: Child = "", *, receipt: str) -> Light:
+    """One figure in its unit, a link to its receipt, with a quiet note below it."""
+    words = figure(value, metric.unit)
+    label = aria(label=f"{metric.label}: {words}. Show the receipt")
     return light.Div(
         [
             light.Div(explained(metric.label, metric.words), className="tile-label"),
-            light.Div(figure(value, metric.unit), className="tile-value"),
+            light.Div(light.A(words, href=receipt, className="figure", **label), className="tile-value"),
             light.Div(note, className="tile-note"),
         ],
         className="tile",
     )
+
+
+def _linked(metric: Metric, now: Headline, note: Child, address: Address) -> Light:
+    return tile(metric, _value(now, metric), note, receipt=receipt_address(address, metric))
 
 
 def _value(headline: Headline, metric: Metric) -> float | None:

@@ -53,6 +53,13 @@ class Course:
     GROUPS: Final = "course-groups"
 
 
+class Figure:
+    """The receipt of a headline figure."""
+
+    ADDRESS: Final = "figure-address"
+    SCREEN: Final = "figure-screen"
+
+
 class Person:
     """One person."""
 

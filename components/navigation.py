@@ -26,7 +26,7 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-_DRILL = ("/course", "/person", "/exercise")
+_DRILL = ("/course", "/person", "/exercise", "/figure")
 # assets/shell.js: All courses with a group in its address is a place of its own.
 _COURSES = Section(
     "Metrics",

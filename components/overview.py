@@ -10,15 +10,17 @@ from components.form import said
 from components.light import Child, Light, Node
 from components.limit_table import WARNING_WORDS, limit_table, room_words, warned
 from components.marks import nothing
-from components.numbers import EMPTY
+from components.numbers import EMPTY, day
 from components.organization_export import export_place
 from components.overview_links import PATH, figure_link
 from components.overview_receipt import overview_receipt
 from components.panel import head, page, panel
+from components.switches import dismissable
 from components.upgrade import requests, upgrade
 from components.usage_grid import usage_grid
 from components.usage_tiles import Tile, tiles
 from core.account_metrics import ACCOUNT_METRICS, INFORMATION, OF_MONTHS
+from core.instants import parse_date, start_of_day
 from core.overview_screens import OverviewScreen
 from core.subscription import Subscription
 from core.usage_screens import Contact
@@ -44,7 +46,11 @@ def overview(screen: OverviewScreen, address: Address, reader: Reader) -> list[N
     of_month = screen.receipt is not None and screen.receipt.figure in OF_MONTHS
     return page(
         [(TITLE, "")],
-        head(TITLE, _support(screen.contact, reader.support), _tools(screen.subscription, address, reader)),
+        head(
+            TITLE,
+            [*_as_known(address), *_support(screen.contact, reader.support)],
+            _tools(screen.subscription, address, reader),
+        ),
         said(reader.words) if reader.words else None,
         upgrade(screen, address) if _upgrades(screen, address, reader) else None,
         requests(screen.requests) if reader.admin else None,
@@ -84,6 +90,16 @@ def _information(screen: OverviewScreen, address: Address) -> Light:
     )
 
 
+def _as_known(address: Address) -> list[Node]:
+    """That the figures are not what is known now, with the way back."""
+    given = address.get("as_known_at")
+    if given is None:
+        return []
+    href = Address({"now": address.get("now")}).link(PATH)
+    back = "Back to everything known"
+    return [light.Div(dismissable(f"As known at {given}", href, back, leaves="as_known_at"))]
+
+
 def _plan(subscription: Subscription | None) -> Light:
     if subscription is None:
         return nothing(
@@ -94,10 +110,14 @@ def _plan(subscription: Subscription | None) -> Light:
         ("Plan name", subscription.plan_name),
         ("Plan basis", subscription.basis),
         ("Video", subscription.video),
-        ("Renews on", subscription.renews_on),
+        ("Renews on", _day(subscription.renews_on)),
     )
     lines = [[light.Dt(label), light.Dd(value or EMPTY)] for label, value in facts]
     return light.Dl([light.Div(line, className="fact") for line in lines], className="facts")
+
+
+def _day(given: str | None) -> str:
+    return day(start_of_day(parse_date(given))) if given else ""
 
 
 def _limits_note(screen: OverviewScreen) -> Child:

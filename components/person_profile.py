@@ -25,6 +25,7 @@ from core.reports import INDIVIDUAL_CHAPTERS, INDIVIDUAL_EXERCISES
 from core.screens import PersonCourse, PersonScreen
 
 PATH = "/person"
+_EVIDENCE = "person-evidence"  # the exercises, of which a person's figures in a course are made
 _EXERCISES = ("title", "mastery", "score", "attempts", "hints", "average_seconds", "low_evidence")
 
 
@@ -101,7 +102,15 @@ def person_standing(name: str, status: str, words: str = "") -> list[Node]:
 
 def _course_head(course: PersonCourse, address: Address, linked: bool) -> Light:
     notes = {"mastery": "" if course.average is None else f"Course average {percent(course.average)}"}
-    tiles = [tile(metric, getattr(course, metric.slug), notes.get(metric.slug, "")) for metric in PERSONAL]
+    tiles = [
+        tile(
+            metric,
+            getattr(course, metric.slug),
+            notes.get(metric.slug, ""),
+            receipt=f"#{_EVIDENCE}",
+        )
+        for metric in PERSONAL
+    ]
     title = light.H2(course.title, className="course-title")
     link = light.A("Open the course", href=address.link("/course", course=course.course_id)) if linked else ""
     state = f"Certified {day(course.certified_at)}" if course.certified_at is not None else _state(course)
@@ -196,4 +205,4 @@ def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> 
     tried = sum(1 for row in rows if row["attempts"])
     share = f"{count(tried)} of {count(len(rows))} attempted, {duration(course.seconds)} in all."
     note = f"{share} Attempts open the history."
-    return panel("Exercises", table, note=note, tools=files, className="panel-table")
+    return panel("Exercises", table, note=note, tools=files, className="panel-table", id=_EVIDENCE)

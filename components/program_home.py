@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from components import light
 from components.address import Address
+from components.attributes import aria
 from components.form import said
 from components.ids import Program
 from components.light import Child, Light, Node
@@ -19,6 +20,7 @@ from core.match_screens import MatchLine, ProgramLine, ProgramScreen
 
 PATH = "/program"
 PAGE = 50
+_MATCHES = "program-matches"
 NOW = "Active now: matches that have begun and not ended at this moment, and the distinct people in them."
 _WHY = (
     "Active now is mostly smaller than the billing period's figure: whoever was in a match at any moment of the period "
@@ -65,15 +67,28 @@ def _tiles(screen: ProgramScreen, address: Address, *, admin: bool) -> Light:
     )
     return tiles(
         Tile(
-            "Active matches now", "Matches begun and not ended at this moment", count(screen.program.matches)
+            "Active matches now",
+            "Matches begun and not ended at this moment",
+            _listed(screen.program.matches, "active matches now"),
         ),
-        Tile("People in them", "Distinct mentors and mentees of those matches", count(screen.program.people)),
+        Tile(
+            "People in them",
+            "Distinct mentors and mentees of those matches",
+            _listed(screen.program.people, "people in them"),
+        ),
         Tile(
             "In this billing period",
             "Distinct people in a match of this program at any moment of the current billing period, to date",
-            count(screen.period_people),
+            _listed(screen.period_people, "people in this billing period"),
             [f"{span} · ", link],
         ),
+    )
+
+
+def _listed(value: int, of: str) -> Light:
+    """A figure that leads to the matches it is counted from: the open ones stand first."""
+    return light.A(
+        count(value), href=f"#{_MATCHES}", className="figure", **aria(label=f"{count(value)} {of}")
     )
 
 
@@ -104,7 +119,7 @@ def _list(screen: ProgramScreen, address: Address, *, admin: bool) -> Light:
     )
     if not screen.lines:
         empty = nothing("No match to list.", "Matches come with an import.")
-        return panel("Matches", empty, note=note)
+        return panel("Matches", empty, note=note, id=_MATCHES)
 
     def end(line: MatchLine) -> Child:
         if not line.match.open_at(screen.now):
@@ -113,7 +128,8 @@ def _list(screen: ProgramScreen, address: Address, *, admin: bool) -> Light:
         return light.A("End …", href=here)
 
     table = match_list("Matches", screen.lines, screen.now, act=end if admin else None)
-    return panel(f"Matches: {count(screen.total)}", [table, _pages(screen, address)], note=note)
+    body = [table, _pages(screen, address)]
+    return panel(f"Matches: {count(screen.total)}", body, note=note, id=_MATCHES)
 
 
 def _pages(screen: ProgramScreen, address: Address) -> Light:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from core.explain import Count, Evidence, nearly
+from core.explain import NOTHING_NEAR, Count, Evidence, Near, nearly
 from core.instants import DAY, start_of_day
 
 
@@ -51,19 +51,20 @@ def month_edges(year: int, month: int) -> tuple[int, int]:
     return start, start + calendar.monthrange(year, month)[1] * DAY
 
 
-def engaged(moments: Iterable[Moment], year: int, month: int, now: int) -> Count:
-    """The distinct people with at least one moment in the month, each with their first one in it. Rulebook 8.
+def engaged(moments: Iterable[Moment], month: tuple[int, int], now: int, near: Near = NOTHING_NEAR) -> Count:
+    """The distinct people with at least one moment in the (year, month), each with their first one. Rulebook 8.
 
-    Moments after `now` do not count until their time comes. Exclusions: whose moment was within 24 hours of the month.
+    Moments after `now` do not count until their time comes. Exclusions: whose moment was within 24 hours of the month,
+    and further deliveries and withdrawn rows (`near`) in it or as close to it.
     """
-    start, end = month_edges(year, month)
+    start, end = month_edges(*month)
     known = sorted(one[2:4] + (one.user_id,) for one in moments if one.at <= now)
     first: dict[str, tuple[int, str]] = {}
     for at, kind, person in known:
         if start <= at < end:
             first.setdefault(person, (at, kind))
     evidence = tuple(Evidence(person, at, kind) for person, (at, kind) in sorted(first.items()))
-    return Count(evidence, nearly(known, start, end, set(first)))
+    return Count(evidence, nearly(known, start, end, set(first), near))
 
 
 def activities_in(moments: Iterable[Moment], year: int, month: int, now: int) -> int:

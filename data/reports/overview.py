@@ -40,7 +40,7 @@ def screen(
         now=request.now,
         contact=load_settings(home, account_id).contact,
         requests=load_requests(home, account_id) if asks else (),
-        receipt=receipt(reader, request.now, question, found) if question else None,
+        receipt=receipt(reader, Reader(home, reader.scope), request, question, found) if question else None,
     )
 
 

@@ -15,13 +15,13 @@ from sqlalchemy import bindparam, func, select
 
 from core.account_metrics import ACCOUNT_METRICS, OF_MONTHS
 from core.engagement import month_edges
-from core.explain import NEAR, Exclusion, Reason
 from core.limits import Thing
 from core.overview_screens import Line, OverviewReceipt, Question
+from core.requests import Request
 from core.scope import BadRequest, NotFound
 from core.status import LOGIN, Status, changed_by
-from core.usage_screens import NamedExclusion
 from data.reports.account_figures import THINGS, attributes, people_with, things
+from data.reports.engaged_near import MonthAround, near
 from data.reports.evidence import names
 from data.scoped import Reader, Sealed, mine, tables
 
@@ -31,13 +31,18 @@ _MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
 Figures = dict[str, int]
 
 
-def receipt(reader: Reader, now: int, question: Question, found: Figures) -> OverviewReceipt:
-    """The receipt of a figure (`found`: all of them); BadRequest for no figure, NotFound for a month without a row."""
-    figure, offset = question.figure, question.offset
+def receipt(
+    reader: Reader, stored: Reader, request: Request, question: Question, found: Figures
+) -> OverviewReceipt:
+    """The receipt of a figure (`found`: all of them); BadRequest for no figure, NotFound for a month without a row.
+
+    `stored` reads the account's own database, where `reader` may read a copy of it as known at another instant.
+    """
+    figure, offset, now = question.figure, question.offset, request.now
     if figure not in ACCOUNT_METRICS or (question.month is None) == (figure in OF_MONTHS):
         raise BadRequest("the overview has no such figure")
     if question.month is not None:
-        return _of_month(reader, now, question)
+        return _of_month(reader, stored, request, question)
     if figure == "active_users":
         return _active(reader, now, offset, found[figure])
     if figure in THINGS:
@@ -135,7 +140,7 @@ def _attributes(reader: Reader, offset: int) -> OverviewReceipt:
 # --- a month of the usage grid -------------------------------------------------------------------------------------
 
 
-def _of_month(reader: Reader, now: int, question: Question) -> OverviewReceipt:
+def _of_month(reader: Reader, stored: Reader, request: Request, question: Question) -> OverviewReceipt:
     year, month = _parsed(question.month or "")
     number = year * 12 + month - 1
     row = reader.first(_TOTAL, month=number)
@@ -143,14 +148,14 @@ def _of_month(reader: Reader, now: int, question: Question) -> OverviewReceipt:
         raise NotFound(f"no month {question.month}")
     engaged, activities = row or (0, 0)
     asked = {"month": number, "offset": question.offset, "limit": PAGE}
-    lines = _engaged(reader, now, (year, month), reader.rows(_ENGAGED, **asked))
+    lines = _engaged(reader, request.now, (year, month), reader.rows(_ENGAGED, **asked))
     return OverviewReceipt(
         question.figure,
         int(engaged if question.figure == OF_MONTHS[0] else activities),
         int(engaged),
         question.offset,
         lines,
-        near=_near(reader, now, (year, month)),
+        near=near(reader, stored, MonthAround(year, month, request)),
         month=(year, month),
         people=True,
     )
@@ -184,21 +189,6 @@ def _engaged(reader: Reader, now: int, month: tuple[int, int], rows: Iterable[An
         Line(user, named[user], f"{first[user][1]} moment", first[user][0], int(activities))
         for user, (_, activities) in found.items()
     )
-
-
-def _near(reader: Reader, now: int, month: tuple[int, int]) -> tuple[NamedExclusion, ...]:
-    """Moments within 24 hours of the month of people not engaged in it: the first few, by instant."""
-    start, end = month_edges(*month)
-    number = month[0] * 12 + month[1] - 1
-    sides = ((number - 1, start - NEAR, start, Reason.BEFORE), (number + 1, end, end + NEAR, Reason.AFTER))
-    found: list[Exclusion] = []
-    for beside, low, high, reason in sides:
-        asked = {"beside": beside, "month": number, "low": low, "high": min(high, now + 1)}
-        rows = reader.rows(_BESIDE, **asked, most=MOST_BESIDE)
-        found += [Exclusion(user, at, f"{kind} moment", reason) for user, at, kind in rows]
-    named = names(reader, [one.user_id for one in found])
-    ordered = sorted(found, key=lambda one: (one.at, one.user_id, one.reason))
-    return tuple(NamedExclusion(one, named[one.user_id]) for one in ordered)
 
 
 _U, _A, _H = tables.users, tables.user_attributes, tables.profile_holders
@@ -258,28 +248,4 @@ _MOMENTS = Sealed(
     select(_O.c.user_id, _O.c.at_us, _O.c.kind)
     .where(mine(_O), _among(_O), _O.c.at_us >= bindparam("start"), _O.c.at_us < bindparam("end"))
     .order_by(_O.c.user_id, _O.c.at_us, _O.c.moment_id)
-)
-_N = _M.alias("month_itself")
-# who was engaged in the month beside and not in this one: each looked for in their own moments, until enough are found
-_BESIDE = Sealed(
-    select(_M.c.user_id, _O.c.at_us, _O.c.kind)
-    .select_from(
-        _M.join(
-            _O,
-            (_O.c.user_id == _M.c.user_id)
-            & mine(_O)
-            & (_O.c.at_us >= bindparam("low"))
-            & (_O.c.at_us < bindparam("high")),
-        )
-    )
-    .where(
-        mine(_M),
-        _M.c.month == bindparam("beside"),
-        ~select(_N.c.user_id)
-        .where(mine(_N), _N.c.month == bindparam("month"), _N.c.user_id == _M.c.user_id)
-        .correlate(_M)
-        .exists(),
-    )
-    .order_by(_M.c.user_id, _O.c.at_us)
-    .limit(bindparam("most"))
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from core.figure_receipts import FigureReceipt
 from core.match_screens import ActiveUsersScreen, ProgramLine, ProgramScreen
+from core.metrics import Metric
 from core.overview_screens import OverviewScreen, Question
 from core.requests import Request
 from core.scope import Denied, Permission, Scope
@@ -22,6 +24,7 @@ from data.reports import before, match_screens, usage_screen
 from data.reports import course as course_reports
 from data.reports import courses as courses_reports
 from data.reports import exercise as exercise_reports
+from data.reports import figure as figure_receipts
 from data.reports import groups as groups_reports
 from data.reports import overview as overview_reports
 from data.reports import person as person_reports
@@ -34,6 +37,7 @@ __all__ = [
     "course",
     "courses",
     "exercise",
+    "figure",
     "freshness",
     "groups",
     "headline_before",
@@ -73,6 +77,13 @@ def headline_before(database: Database, scope: Scope, request: Request) -> Headl
     _need(scope, Permission.COURSES)
     with reading(database, scope, request, settled=True) as reader:
         return before.headline_before(reader, request)
+
+
+def figure(database: Database, scope: Scope, request: Request, metric: Metric, offset: int) -> FigureReceipt:
+    """The receipt of a headline figure, of the course asked for or of all courses."""
+    _need(scope, Permission.COURSES)
+    with reading(database, scope, request) as reader:
+        return figure_receipts.receipt(reader, request, metric, offset)
 
 
 def person(database: Database, scope: Scope, request: Request) -> PersonScreen:

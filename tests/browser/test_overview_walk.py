@@ -18,6 +18,11 @@ from tests.browser.test_internal import Staff
 from tests.browser.test_main_walk import WAIT_S
 from tests.server import world
 
+IN_VIEW = """
+const receipt = document.getElementById('receipt'), top = receipt.getBoundingClientRect().top;
+return top >= 0 && top < innerHeight - 100 && document.activeElement === receipt;
+"""
+
 
 @pytest.fixture
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -62,6 +67,7 @@ def _read(person: Staff) -> None:
     person.reads("#receipt", "Lea Learner")
     person.reads("#receipt", "mastery moment")
     assert person.asked()["figure"] == "engaged_users"
+    person.until(lambda: person.driver.execute_script(IN_VIEW), "the receipt in view, and read on from there")
     person.click(".limits a[href*='figure=active_users']")
     person.reads("#receipt", "max(0, 6 − 6) = 0")
     person.reads("#receipt", "Off Gone")

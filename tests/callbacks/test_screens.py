@@ -6,11 +6,21 @@ from typing import Any
 
 import pytest
 
-from callbacks import course, courses, exercise, groups, person
+from callbacks import course, courses, exercise, figure, groups, person
 from components.headline import as_data
 from core.requests import Request
 from core.scope import BadRequest, Role, Scope
-from tests.components.screen_values import AT, COURSE, COURSES, EXERCISE, GROUPS, HEADLINE, PERSON, told
+from tests.components.screen_values import (
+    AT,
+    COURSE,
+    COURSES,
+    EXERCISE,
+    GROUPS,
+    HEADLINE,
+    PERSON,
+    RECEIPT,
+    told,
+)
 
 
 class Asked:
@@ -27,9 +37,10 @@ class Asked:
             "exercise": EXERCISE,
             "groups": GROUPS,
             "headline_before": HEADLINE,
+            "figure": RECEIPT,
         }
 
-        def answer(_database: Any, _scope: Scope, request: Request) -> Any:
+        def answer(_database: Any, _scope: Scope, request: Request, *_: Any) -> Any:
             self.requests.append(request)
             return answers[name]
 
@@ -39,7 +50,7 @@ class Asked:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     stand_in = Asked()
-    for module in (courses, course, groups, person, exercise):
+    for module in (courses, course, groups, person, exercise, figure):
         monkeypatch.setattr(module, "screens", stand_in)
         monkeypatch.setattr(module, "current_scope", lambda: Scope(1, Role.EXECUTIVE, "u1"))
         monkeypatch.setattr(module, "app_database", lambda: None)
@@ -87,6 +98,14 @@ def test_a_person_and_an_exercise_are_asked_for(asked: Asked) -> None:
     ]
 
 
+def test_a_figures_receipt_is_asked_for_as_the_figure_was(asked: Asked) -> None:
+    shown = told(
+        figure.show({"figure": "mastery", "course": "c1", "group": "g1", "started": "true", "offset": "50"})
+    )
+    assert "Mastery: 50.0%" in shown
+    assert asked.requests == [Request(now=AT, course="c1", group="g1", started=True)]
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -96,6 +115,9 @@ def test_a_person_and_an_exercise_are_asked_for(asked: Asked) -> None:
         lambda: courses.show({"started": "perhaps"}),
         lambda: courses.compare({"users": "many"}, {}),
         lambda: exercise.show({"user": "u1"}),
+        lambda: figure.show({"figure": "password"}),
+        lambda: figure.show({"course": "c1"}),
+        lambda: figure.show({"figure": "users", "offset": "-1"}),
         lambda: courses.show({"group": "nul\x00"}),
         lambda: groups.show({"now": "yesterday"}),
     ],

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from core.figure_receipts import FigureLine, FigureReceipt, NearLine
+from core.metrics import MASTERY
 from core.screens import (
     CourseScreen,
     CoursesScreen,
@@ -41,6 +43,17 @@ COURSE = CourseScreen(
     chapters=(("h1", "Before", 2, 0.25, 0.5, 1.0), ("h2", "After", 3, 0.75, None, 0.5)),
     spread=(1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0),
     groups=(("g1", "North", 2, 0.5, 0.5, 1, 1, 0.5, 20.0, 300.0, True),),
+)
+RECEIPT = FigureReceipt(
+    MASTERY,
+    0.5,
+    (FigureLine("u 1", "Ada", 0.75), FigureLine("u2", "<b>", 0.25)),
+    count=102,
+    offset=50,
+    formula=(("Sum of the learners' mastery", 51.0), ("Learners", 102)),
+    near=(NearLine("u3", "Eve", "enrolled, and deactivated"),),
+    course="Safety",
+    group="North",
 )
 LEARNT = PersonCourse("c1", "Safety", 0.4, 0.5, 0.6, False, None, 30, 600, 0.5)
 PERSON = PersonScreen(

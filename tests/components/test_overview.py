@@ -74,6 +74,8 @@ def test_a_free_plan_has_no_basis_and_the_account_a_contact() -> None:
     assert "Plan name Demo Plan basis N/A Video embed Renews on –" in words
     assert "Questions about your plan:  Mirela" in words
     assert "mailto:m@example.com" in links(draw())
+    renewed = replace(SCREEN, subscription=replace(DEMO, plan_name="Team", renews_on="2027-01-31"))
+    assert "Plan basis Free of charge Video embed Renews on 31 Jan 2027" in told(draw(renewed))
     alone = replace(SCREEN, contact=None)
     assert "mailto:help@example.com" in links(draw(alone, Reader(admin=True, support="help@example.com")))
     assert "ask desk 7" in told(draw(alone, Reader(admin=True, support="ask desk 7")))
@@ -136,6 +138,13 @@ def test_each_reader_is_offered_what_is_theirs() -> None:
     words = told(draw(nothing))
     assert "No subscription is on record" in words and "92 – – No limit given" in words
     assert not [one for one in links(draw(nothing, ADMIN, upgrade="true")) if "billing" in one]
+
+
+def test_an_earlier_knowledge_is_said_with_the_way_back() -> None:
+    tree = draw(SCREEN, EXECUTIVE, as_known_at="2026-02-01T00:00:00Z")
+    assert "As known at 2026-02-01T00:00:00Z" in told(tree)
+    assert "/overview?now=2026-03-01T00%3A00%3A00Z" in links(tree)
+    assert "As known at" not in told(draw())
 
 
 def test_the_paid_plans_are_compared_by_their_maxima() -> None:

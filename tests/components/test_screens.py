@@ -10,12 +10,23 @@ from components.address import Address
 from components.attempt_history import attempt_history
 from components.course_list import course_list
 from components.course_profile import course_profile
+from components.figure_receipt import figure_receipt
 from components.figures import CONFIG
 from components.headline import as_data, from_data, headline_with_change
 from components.ids import Course, Courses, Exercise, Person
 from components.person_profile import person_profile, person_standing
 from core.screens import CoursesScreen, Headline
-from tests.components.screen_values import COURSE, COURSES, EXERCISE, HEADLINE, PERSON, found, links, told
+from tests.components.screen_values import (
+    COURSE,
+    COURSES,
+    EXERCISE,
+    HEADLINE,
+    PERSON,
+    RECEIPT,
+    found,
+    links,
+    told,
+)
 
 
 def test_all_courses_shows_headline_chart_and_table() -> None:
@@ -52,10 +63,28 @@ def test_a_headline_survives_the_browser() -> None:
 
 
 def test_changes_are_said_with_a_sign_and_a_word() -> None:
-    words = told(headline_with_change(HEADLINE, Headline(2, 0.6, 1, 11_520)))
+    words = told(headline_with_change(HEADLINE, Headline(2, 0.6, 1, 11_520), Address({})))
     assert "Up  1  in 30 days" in words
     assert "Down  10.0 points" in words
     assert "No change" in words
+
+
+def test_every_headline_figure_leads_to_its_receipt() -> None:
+    led = links(course_profile(COURSE, Address({"course": "c1", "group": "g1", "now": "2026-03-01"})))
+    for slug in ("users", "mastery", "certifications", "seconds"):
+        assert f"/figure?figure={slug}&course=c1&group=g1&now=2026-03-01" in led
+
+
+def test_a_receipt_says_the_rule_the_division_who_counted_and_who_nearly_did() -> None:
+    screen = figure_receipt(
+        RECEIPT, Address({"figure": "mastery", "course": "c1", "group": "g1", "offset": "50"})
+    )
+    words, led = told(screen), links(screen)
+    assert "51.0000, divided by learners, 102, is 50.0%" in words
+    assert "Who counted: 102 people" in words
+    assert "enrolled, and deactivated" in words
+    assert "/figure?figure=mastery&course=c1&group=g1" in led
+    assert "/person?user=u+1&course=c1" in led
 
 
 def test_a_course_splits_its_chapters_at_the_mean() -> None:

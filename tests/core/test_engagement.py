@@ -22,8 +22,7 @@ def moment(person: str, instant: int, activities: int = 2, kind: str = "mini", n
 def test_a_person_is_engaged_once_by_their_first_moment_of_the_month() -> None:
     found = engaged(
         [moment("b", MARCH[0] + 5, kind="mastery"), moment("b", MARCH[0]), moment("a", MARCH[1] - 1)],
-        2024,
-        3,
+        (2024, 3),
         LATE,
     )
     assert found.value == 2
@@ -35,8 +34,8 @@ def test_the_rulebooks_worked_trap() -> None:
     """29 February 2024 at 23:30 PST is 1 March in UTC; 15:30 PST is still February."""
     march, february = (parse_instant(f"2024-02-29T{hour}:30:00-08:00") for hour in (23, 15))
     both = [moment("a", march), moment("b", february)]
-    assert [one.user_id for one in engaged(both, 2024, 3, LATE).evidence] == ["a"]
-    assert [one.user_id for one in engaged(both, 2024, 2, LATE).evidence] == ["b"]
+    assert [one.user_id for one in engaged(both, (2024, 3), LATE).evidence] == ["a"]
+    assert [one.user_id for one in engaged(both, (2024, 2), LATE).evidence] == ["b"]
 
 
 def test_who_was_near_and_did_not_count() -> None:
@@ -49,7 +48,7 @@ def test_who_was_near_and_did_not_count() -> None:
         moment("counted", start),
         moment("counted", start - 1),
     ]
-    found = engaged(moments, 2024, 3, LATE)
+    found = engaged(moments, (2024, 3), LATE)
     assert [(one.user_id, one.reason) for one in found.exclusions] == [
         ("before", Reason.BEFORE),
         ("after", Reason.AFTER),
@@ -58,9 +57,9 @@ def test_who_was_near_and_did_not_count() -> None:
 
 def test_moments_of_the_future_do_not_count_until_their_time_comes() -> None:
     ahead = [moment("a", MARCH[0] + 10)]
-    assert engaged(ahead, 2024, 3, MARCH[0] + 9).value == 0
+    assert engaged(ahead, (2024, 3), MARCH[0] + 9).value == 0
     assert activities_in(ahead, 2024, 3, MARCH[0] + 9) == 0
-    assert engaged(ahead, 2024, 3, MARCH[0] + 10).value == 1
+    assert engaged(ahead, (2024, 3), MARCH[0] + 10).value == 1
 
 
 @pytest.mark.parametrize(("year", "month"), [(2024, 0), (2024, 13), (0, 1), (10_000, 1)])
@@ -99,7 +98,7 @@ def test_months_partition_the_moments(moments: list[Moment], now: int) -> None:
     )
     for month in months:
         people = {one.user_id for one in known if year_and_month(month_number(one.at)) == month}
-        found = engaged(moments, *month, now)
+        found = engaged(moments, month, now)
         assert {one.user_id for one in found.evidence} == people
         assert not people & {one.user_id for one in found.exclusions}
 

@@ -82,6 +82,10 @@ def pasts(draw: st.DrawFn) -> Past:
         "user_events": draw(st.lists(st.builds(status_event, kinds, _at, _people), max_size=3)),
         "logins": draw(st.lists(st.builds(login, _people, _at), max_size=3)),
     }
-    imports = [first] + ([_set_up(draw, 1)] if draw(st.booleans()) else [])
+    imports = [first]
+    if draw(st.booleans()):
+        again = [one for one in first["moments"] if draw(st.booleans())]
+        second = _set_up(draw, 1)
+        imports.append({**second, "moments": [*again, *second["moments"]]})
     looks = draw(st.lists(st.sampled_from(INSTANTS), min_size=1, max_size=2, unique=True))
     return Past(tuple(imports), tuple(looks))

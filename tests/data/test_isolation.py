@@ -14,10 +14,13 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.selectable import TableClause
 
+from core.account_metrics import ACCOUNT_METRICS, OF_MONTHS
+from core.overview_screens import Question
 from core.reports import REPORTS
 from core.requests import Request
 from core.scope import Denied, NotFound, Permission, Role, Scope
-from data import audit, reports
+from data import audit, reports, upgrades
+from data.audit import Line
 from data.engine import Database
 from data.export_drop import export_drop
 from data.ingest import import_drop, single, undo_import
@@ -169,6 +172,24 @@ def test_a_manager_without_groups_has_nobody(database: Database, two: tuple[int,
     assert screens.search(database, scope, "Ann") == ()
 
 
+def test_an_overview_says_what_it_would_say_alone(
+    database: Database, tmp_path: Path, two: tuple[int, int]
+) -> None:
+    def told(account_id: int) -> Any:
+        asked = Request(now=RECORDED)
+        return [
+            screens.overview(database, admin(account_id), asked, one)
+            for one in (None, Question("active_users"), Question("engaged_users", "2024-03"))
+        ]
+
+    alone = account(database, "alone")
+    bring(database, alone, tmp_path, SCHOOL)
+    line = Line(two[1], "sam", "asked", "", RECORDED)
+    upgrades.ask(database, two[1], {"wanted_plan": "Team", "message": ""}, user_id="u1", line=line)
+    assert told(two[0]) == told(alone)
+    assert {one.name for one in told(two[0])[1].receipt.lines} == NAMES
+
+
 def test_staff_have_no_report(database: Database, two: tuple[int, int]) -> None:
     for slug, given in asked(SCHOOL):
         with pytest.raises(Denied):
@@ -232,8 +253,12 @@ def test_every_statement_of_every_report_names_the_account_of_every_table(
             if scope.may(Permission.ACCOUNT_ADMIN):
                 screens.usage(database, scope, Request(now=RECORDED, plan="seats"))
                 screens.idle_page(database, scope, Request(now=RECORDED, plan="mau"), 0, 5)
+                for figure in ACCOUNT_METRICS:
+                    of = Question(figure, "2024-03" if figure in OF_MONTHS else None)
+                    screens.overview(database, scope, Request(now=RECORDED), of)
             screens.exercise(database, scope, Request(now=RECORDED, user="u2", exercise="e1"))
         verify(database, two[0])
+    seen += [upgrades._LAST, upgrades._THIS, upgrades._ANSWER]  # of writes, whose inserts name it as a value
     assert len(seen) > 100
     assert {name for statement in seen for name in unbound(statement)} == set()
 

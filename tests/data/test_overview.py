@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from core.account_metrics import ACCOUNT_METRICS, OF_MONTHS
 from core.engagement import Moment, engaged
+from core.explain import Exclusion, Near
 from core.instants import DAY, format_instant, parse_instant
 from core.limits import Limit
 from core.overview_screens import OverviewReceipt, OverviewScreen, Question
@@ -18,6 +19,7 @@ from core.scope import BadRequest, Denied, NotFound, Role, Scope
 from data.engine import Database
 from data.ingest import import_drop, undo_import
 from data.reports import screens
+from data.reports.engaged_near import MOST
 from data.reports.overview_receipts import MOST_BESIDE, PAGE
 from data.scoped import mine, tables
 from data.verify import verify
@@ -87,7 +89,7 @@ def agrees(
     assert grid[::-1] == recount(source, "usage-grid", now=then)
 
 
-def explained(database: Database, account_id: int, source: SlowDrop, now: int) -> None:
+def explained(database: Database, account_id: int, source: SlowDrop, now: int, near: Near) -> None:
     """Every receipt: its value is the size, sum or highest of its lines."""
     then, found = format_instant(now), look(database, account_id, now)
     for figure in ACCOUNT_METRICS.keys() - set(OF_MONTHS):
@@ -108,21 +110,36 @@ def explained(database: Database, account_id: int, source: SlowDrop, now: int) -
             told = receipt(database, account_id, now, figure, month)
             assert {line.ident: line.number for line in told.lines} == people
             assert told.value == value
-        moments = [
-            Moment(
-                row["moment_id"],
-                row["user_id"],
-                parse_instant(row["at"]),
-                row["kind"],
-                int(row["activities"]),
-            )
-            for row in source.rows("moments")
-        ]
-        rule = engaged(moments, one.year, one.month, now)
+        rule = engaged(moments_of(source.rows("moments")), (one.year, one.month), now, near)
         assert [(line.ident, line.at) for line in told.lines] == [(e.user_id, e.at) for e in rule.evidence]
-        assert sorted(
-            {(n.exclusion.user_id, n.exclusion.at, n.exclusion.reason) for n in told.near}
-        ) == sorted({(n.user_id, n.at, n.reason) for n in rule.exclusions})
+        named = {
+            (n.exclusion.user_id, n.exclusion.at, n.exclusion.kind, n.exclusion.reason) for n in told.near
+        }
+        assert named == {(n.user_id, n.at, kind_of(n), n.reason) for n in rule.exclusions}
+
+
+def kind_of(one: Exclusion) -> str:
+    return one.kind if one.kind.endswith("moment") else f"{one.kind} moment"
+
+
+def moments_of(rows: list[dict[str, str]]) -> list[Moment]:
+    return [
+        Moment(
+            row["moment_id"], row["user_id"], parse_instant(row["at"]), row["kind"], int(row["activities"])
+        )
+        for row in rows
+    ]
+
+
+def near_of(past: Past, now: int, *, undone: bool) -> Near:
+    """The rows that the second import repeats, or once it is undone those that it alone gave."""
+    first, second = (
+        [moments_of(list(map(dict, one["moments"]))) for one in (*past.imports, {"moments": []})]
+    )[:2]
+    ids = {one.moment_id for one in first}
+    told = [one for one in second if (one.moment_id in ids) != undone and one.at <= now]
+    rows = tuple((one.user_id, one.at, one.kind) for one in told)
+    return Near(withdrawn=rows) if undone else Near(repeated=rows)
 
 
 @examples
@@ -135,12 +152,14 @@ def test_any_past_is_what_the_recount_says(database: Database, tmp_path: Path, p
     source = load(folders)
     for now in (*past.looks, RECORDED + DAY):
         agrees(database, account_id, source, now)
-    explained(database, account_id, source, past.looks[0])
+    explained(database, account_id, source, past.looks[0], near_of(past, past.looks[0], undone=False))
     agrees(database, account_id, load(folders[:1]), RECORDED, as_known_at=RECORDED)
     if len(folders) > 1:
         undo_import(database, account_id, 2, undone_at=RECORDED + 2 * DAY)
         agrees(database, account_id, load(folders[:1]), RECORDED + 2 * DAY)
-        explained(database, account_id, load(folders[:1]), RECORDED + 2 * DAY)
+        for now in (past.looks[0], RECORDED + 2 * DAY):
+            near = near_of(past, now, undone=True)
+            explained(database, account_id, load(folders[:1]), now, near)
     assert verify(database, account_id) == []
 
 
@@ -191,7 +210,7 @@ def test_pages_of_people_and_an_honest_count_of_those_left_out(database: Databas
     last = look(database, account_id, question=Question("engaged_users", "2024-03", 100)).receipt
     assert last is not None
     assert [line.ident for line in last.lines] == people[100:]
-    assert len(last.near) == MOST_BESIDE, "the first of sixty who were engaged the day after"
+    assert len(last.near) == MOST, "the first of sixty who were engaged the day after"
     past_the_end = look(database, account_id, question=Question("engaged_users", "2024-03", 10**9)).receipt
     assert past_the_end is not None and past_the_end.lines == ()
 
