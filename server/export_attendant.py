@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import threading
 
-from core.export_jobs import KEPT, KILLED, LONGEST_S, Job
+from core.export_jobs import KEPT, KILLED, LONGEST_S, Job, JobState
 from core.instants import SECOND
 from data import export_jobs
 from data.engine import Database
@@ -84,8 +84,12 @@ class Attendant:
         self._children[job.job_id] = (job, process)
 
     def _reap(self) -> None:
-        """A process of ours that ended without a word was killed."""
+        """A process of ours that ended without a word was killed; one of a job that is over does not go on."""
         for job, process in list(self._children.values()):
+            found = export_jobs.find(self._store, job.account_id, job.job_id)
+            if found is not None and found.state in (JobState.CANCELLED, JobState.FAILED):
+                process.kill()
+                process.wait()
             if process.poll() is not None:
                 del self._children[job.job_id]
                 export_jobs.fail(self._store, job, KILLED, at=real_now())

@@ -96,9 +96,11 @@ def launch(
         "TALLYBOARD_SECRET_KEY": "not used here",
         **dict.fromkeys(_TEMPORARY, str(folder)),
     }
-    command = [sys.executable, "-m", module, *words]
-    environ = {**os.environ, **given}
-    return subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True, **options)
+    # from where we stand, so that a relative address of a database means the same file; our modules are found there
+    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [sys.executable, "-P", "-m", module, *words]
+    environ = {**os.environ, **given, "PYTHONPATH": paths}
+    return subprocess.Popen(command, env=environ, start_new_session=True, **options)
 
 
 def give_way() -> None:

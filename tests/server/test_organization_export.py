@@ -156,3 +156,13 @@ def test_starting_needs_the_token_of_the_form(admin: FlaskClient) -> None:
 def test_looking_is_no_use_of_the_session(exporting: Flask, admin: FlaskClient) -> None:
     grant = grant_of(exporting.view_functions["export_state"])
     assert grant is not None and not grant.keeps_alive
+
+
+def test_a_relative_address_of_a_database_means_the_same_file_to_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = build(tmp_path / "instance", DATABASE_URL="sqlite:///here.sqlite")
+    answer = signed_in(app, Role.ADMIN).get("/download/organization.xlsx", buffered=True)
+    assert len(cells(answer.data)["Users"]) == 8
+    close(app)
