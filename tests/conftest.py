@@ -19,6 +19,11 @@ from sqlalchemy.pool import NullPool
 
 from scripts import browser
 
+# before the first of the tests' own modules is imported, by whichever room is collected first
+pytest.register_assert_rewrite(
+    "tests.data.against", "tests.data.builders", "tests.data.singly", "tests.data.usage_lives"
+)
+
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_FIXTURES = {"dash_duo", "dash_br", "dash_duo_mp"}
 POSTGRES_FIXTURES = {"postgres_url", "postgres_database", "new_postgres_database"}

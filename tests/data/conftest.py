@@ -9,11 +9,6 @@ import pytest
 
 from data.engine import Database, migrate, open_database
 
-pytest.register_assert_rewrite(
-    "tests.data.against", "tests.data.builders", "tests.data.singly", "tests.data.usage_lives"
-)
-
-
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
