@@ -13,6 +13,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,7 @@ def _paired(browser: Browser, ask: Callable[[int], Any]) -> dict[str, Any]:
     stop = time.monotonic() + 60 * clock._PACE
     try:
         for turn in range(_ROUNDS):
-            if time.monotonic() > stop and turn > 3:
+            if time.monotonic() > stop and len(taken["with"]) > 3:
                 break
             if not export.running:
                 export.ended()
@@ -160,14 +161,18 @@ def _paired(browser: Browser, ask: Callable[[int], Any]) -> dict[str, Any]:
 
 
 def _pair(export: Export, ask: Callable[[int], Any], turn: int, taken: dict[str, list[int]]) -> None:
-    order = ("with", "without") if turn % 2 else ("without", "with")
-    for which in order:
-        os.kill(export.process.pid, signal.SIGCONT if which == "with" else signal.SIGSTOP)
-        time.sleep(_SETTLE_S)
-        begun = time.perf_counter_ns()
-        ask(turn)
-        taken[which].append(time.perf_counter_ns() - begun)
-    os.kill(export.process.pid, signal.SIGCONT)
+    """One of each; none where the export ends in between."""
+    pair: dict[str, int] = {}
+    with suppress(ProcessLookupError):
+        for which in ("with", "without") if turn % 2 else ("without", "with"):
+            os.kill(export.process.pid, signal.SIGCONT if which == "with" else signal.SIGSTOP)
+            time.sleep(_SETTLE_S)
+            begun = time.perf_counter_ns()
+            ask(turn)
+            pair[which] = time.perf_counter_ns() - begun
+        os.kill(export.process.pid, signal.SIGCONT)
+        for which, nanoseconds in pair.items():
+            taken[which].append(nanoseconds)
 
 
 def _end(export: Export) -> None:

@@ -20,6 +20,7 @@ from core.scope import Permission
 from core.subscription_draft import FIELDS
 from core.upgrades import ANSWER_FIELDS
 from data.accounts import Account
+from data.stripe_links import link_of_account
 from data.subscriptions import load_subscription
 from data.upgrades import load_requests
 from server.gate import app_database, secure_callback
@@ -46,7 +47,10 @@ def _found(account: Account, words: str, answer_words: str) -> AccountSubscripti
     with app_database().reading() as connection:
         subscription = load_subscription(connection, account.account_id)
         requests = load_requests(connection, account.account_id)
-    return AccountSubscription(account.slug, account.name, subscription, requests, words, answer_words)
+    linked = link_of_account(app_database(), account.account_id) is not None
+    return AccountSubscription(
+        account.slug, account.name, subscription, requests, words, answer_words, mirrored=linked
+    )
 
 
 @secure_callback(

@@ -33,6 +33,8 @@ _HINTS = {
     "tax_id": "As it stands on the invoice; may stay empty.",
 }
 
+_MIRRORED = "Billing is kept at Stripe, too. What you save here stands until the address changes there."
+
 
 def address_cards(addresses: Sequence[PostalAddress], address: Address, *, editable: bool) -> Light:
     """Both addresses beside each other."""
@@ -55,8 +57,8 @@ def _card(one: PostalAddress, address: Address, *, editable: bool) -> Light:
     )
 
 
-def address_form(one: PostalAddress) -> Light:
-    """The form with what stands, and what it was opened with."""
+def address_form(one: PostalAddress, *, mirrored: bool = False) -> Light:
+    """The form with what stands, and what it was opened with. `mirrored`: Stripe keeps the address, too."""
     from_parts = one.parts
     fields = [_field(name, from_parts[name]) for name in FIELDS]
     button = light.Button(
@@ -70,6 +72,7 @@ def address_form(one: PostalAddress) -> Light:
     return light.Div(
         [
             light.H3(f"Change the {_TITLES[one.kind].lower()}"),
+            light.P(_MIRRORED if mirrored else "", className="quiet"),
             dcc.Store(id=Billing.OPENED, data=from_parts),
             light.Div(fields, className="form-grid"),
             light.Div([button, refused], className="form-foot"),

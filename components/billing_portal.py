@@ -139,5 +139,5 @@ def _addresses(screen: BillingScreen, address: Address) -> Light:
     edited = next((one for one in screen.addresses if one.kind == wanted), None)
     body: Sequence[Node] = [address_cards(screen.addresses, address, editable=screen.as_known_at is None)]
     if edited:
-        body = [*body, address_form(edited)]
+        body = [*body, address_form(edited, mirrored=screen.mirrored)]
     return panel("Addresses", body, note="They stand on invoices issued from now on.", id="addresses")

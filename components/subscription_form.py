@@ -27,10 +27,17 @@ _PLANS = tuple((one.value, one.value) for one in PlanName)
 _VIDEOS = tuple((one.value, one.value.capitalize()) for one in Video)
 _STATES = ((RequestState.ACCEPTED.value, "Accepted"), (RequestState.DECLINED.value, "Declined"))
 
+_MIRRORED = (
+    "Plan name and renewal are kept at Stripe: the next change or sync there writes over what is set here."
+)
+
 
 @dataclass(frozen=True)
 class AccountSubscription:
-    """One account's subscription for staff; `words`, `answer_words`: what the last press of either button did."""
+    """One account's subscription for staff; `words`, `answer_words`: what the last press of either button did.
+
+    `mirrored`: Stripe keeps the plan's name and its renewal.
+    """
 
     slug: str
     name: str
@@ -38,6 +45,7 @@ class AccountSubscription:
     requests: Sequence[UpgradeRequest]
     words: str = ""
     answer_words: str = ""
+    mirrored: bool = False
 
 
 def account_subscription(found: AccountSubscription, address: Address) -> list[Node]:
@@ -46,6 +54,8 @@ def account_subscription(found: AccountSubscription, address: Address) -> list[N
     note = (
         "What its admins see on their overview. A change is an import of its own, and can be undone as one."
     )
+    if found.mirrored:
+        note = f"{note} {_MIRRORED}"
     return page(
         [("Accounts", address.link("/internal")), (found.name, account), ("Subscription", "")],
         head("Subscription", found.name),

@@ -54,7 +54,8 @@ class BillingScreen:
     """The portal. `plan`: the licence plan in force; `rows`: the invoices from `offset`, latest first, of `total`.
 
     `opened`: the invoice whose lines are shown, `people`: those that one of its lines charges for. `years`: what a
-    statement can be had of, `statements`: of the chosen `year`, one for each currency.
+    statement can be had of, `statements`: of the chosen `year`, one for each currency. `mirrored`: Stripe keeps plan,
+    card, addresses and invoices, and what changes there is written here.
     """
 
     now: int
@@ -71,6 +72,7 @@ class BillingScreen:
     years: tuple[int, ...] = ()
     year: int | None = None
     statements: tuple[Statement, ...] = field(default=())
+    mirrored: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 An account of the demonstration, with names on top that spreadsheets would run, is made in a temporary folder; every
 report is downloaded as somebody signed in downloads it; LibreOffice opens the files; every cell must be what the
-product's own table says. Not part of CI: it needs LibreOffice.
+product's own table says, and every text and figure of a PDF what the paper was made from. Not part of CI: it needs
+LibreOffice.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from data.engine import Database
 from data.ingest import import_drop
 from scripts.file_kinds import KINDS, FileKind, World, compared
 from scripts.opened import NotOpened, opened
+from scripts.opened_papers import missing, opened_papers, papers
 from server.passwords import hash_password
 from server.people import Rooms
 from server.settings import Settings
@@ -125,12 +127,18 @@ def main() -> int:
                 failed += _say(
                     path, list(compared(kind, world, report, sheets)), sum(map(len, sheets.values()))
                 )
+            made = dict(papers(world, folder / "files"))
+            print(f"Opening {len(made)} papers …", flush=True)
+            for path, seen in opened_papers(list(made)):
+                failed += _say(
+                    path, missing(made[path], seen), sum(len(one.rows) for one in made[path].tables)
+                )
         except NotOpened as error:
             print(error)
             failed += 1
         app.extensions["tallyboard_mover"].flush()
         world.database.dispose()
-    print("Every file says what its table says." if not failed else f"{failed} files differ.")
+    print("Every file says what it was made from." if not failed else f"{failed} files differ.")
     return 1 if failed else 0
 
 

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = ("libreoffice-calc",)
+PACKAGES = ("libreoffice-calc", "libreoffice-draw")  # spreadsheets, and PDFs as drawings
 PROGRAMS = ("soffice", "libreoffice")
 ADVICE = f"install it (Debian, Ubuntu: apt-get install --no-install-recommends {' '.join(PACKAGES)})"
 

@@ -34,6 +34,7 @@ from data.reports.sources import reading_raw
 from data.rollups.licence_plans import shown_plans
 from data.scoped import Reader, mine, tables
 from data.sealed import Sealed
+from data.stripe_links import link_of_account
 
 PAGE = 25
 
@@ -74,6 +75,7 @@ def screen(database: Database, scope: Scope, request: Request, opened: Opened) -
             years=choice,
             year=year,
             statements=statements(ledger.every_invoice(reader), year, request.now) if year else (),
+            mirrored=link_of_account(database, scope.account_id) is not None,
         )
 
 

@@ -143,6 +143,12 @@ def test_an_empty_account_has_plain_sentences() -> None:
     assert told(billing_portal(bare, HERE)).count("No address on record.") == 2
 
 
+def test_an_account_whose_billing_is_at_stripe_is_told_so_beside_the_form() -> None:
+    for mirrored in (False, True):
+        words = told(billing_portal(replace(SCREEN, mirrored=mirrored), Address({"edit": "billing"})))
+        assert ("stands until the address changes there" in words) is mirrored
+
+
 def test_the_form_is_the_one_the_address_names() -> None:
     tree = billing_portal(SCREEN, Address({"edit": "billing"}))
     assert prop(found(tree, Billing.FORM["name"]), "value") == BILLING.name

@@ -230,7 +230,8 @@ def test_staff_find_the_subscription_as_a_form_and_answer_what_is_open() -> None
     words = told(account_subscription(team, Address({})))
     assert "Team is offered with 150." in words and "Answer the request" not in words
     fresh = told(account_subscription(AccountSubscription("acme", "Acme", None, ()), Address({})))
-    assert "No plan was asked for." in fresh
+    assert "No plan was asked for." in fresh and "Stripe" not in fresh
+    assert "kept at Stripe" in told(account_subscription(replace(team, mirrored=True), Address({})))
 
 
 def test_every_refusal_has_a_place_beside_its_field() -> None:

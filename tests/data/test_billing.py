@@ -17,12 +17,14 @@ from core.requests import Request
 from core.scope import BadRequest, Denied, NotFound, Role, Scope
 from data import reports
 from data.address_change import change_address
+from data.audit import Line
 from data.demo import write_second_drop, write_third_drop
 from data.engine import Database
 from data.export_drop import export_drop
 from data.ingest import import_drop
 from data.reports import billing, screens
 from data.reports.screens import Opened
+from data.stripe_links import link_customer
 from tests.data.against import written
 from tests.data.builders import RECORDED, Drop, account, admin, bring, plain, rows
 from tests.data.ledgers import LEDGER, YEN
@@ -64,6 +66,14 @@ def test_the_portal_says_plan_card_addresses_and_invoices(database: Database, tm
         ("A-1", Standing.PAID),
     ]
     assert found.total == 3, "no draft, and nothing of a day ahead"
+
+
+def test_the_portal_knows_whether_stripe_keeps_the_ledger(database: Database, tmp_path: Path) -> None:
+    account_id = new(database, tmp_path)
+    assert not screen(database, account_id).mirrored
+    line = Line(account_id, "staff:sam", "stripe customer linked", "cus_portal", RECORDED)
+    link_customer(database, account_id, f"cus_portal{account_id}", line=line)
+    assert screen(database, account_id).mirrored
 
 
 def test_an_account_without_a_ledger_has_an_empty_portal(database: Database, tmp_path: Path) -> None:
