@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from core.scope import BadRequest, Denied, NotFound, Role, Scope
 from data import reports
 from data.address_change import change_address
 from data.audit import Line
-from data.demo import write_second_drop, write_third_drop
+from data.demo import write_third_drop
 from data.engine import Database
 from data.export_drop import export_drop
 from data.ingest import import_drop
@@ -202,11 +201,10 @@ def test_as_known_before_an_import_its_invoices_are_not_there(database: Database
     assert screen(database, account_id).total == 4
 
 
-@pytest.mark.parametrize("write_drop", [write_second_drop, write_third_drop])
 def test_the_demonstrations_usage_lines_charge_for_the_people_they_open(
-    database: Database, tmp_path: Path, write_drop: Callable[..., None]
+    database: Database, tmp_path: Path
 ) -> None:
-    write_drop(tmp_path / "demo", today=date(2024, 6, 17))
+    write_third_drop(tmp_path / "demo", today=date(2024, 6, 17))
     account_id = account(database, f"demo-{next(_slugs)}")
     import_drop(database, account_id, tmp_path / "demo", recorded_at=RECORDED)
     lines = 0

@@ -148,7 +148,7 @@ def test_no_such_statement_or_format(clients: dict[Role, FlaskClient], path: str
 
 
 def test_a_statement_is_one_in_every_format(clients: dict[Role, FlaskClient]) -> None:
-    answer = clients[Role.ADMIN].get("/download/statement.csv?year=2024")
+    answer = clients[Role.ADMIN].get("/download/statement.csv?year=2024", buffered=True)
     assert answer.headers["Content-Disposition"] == "attachment; filename=statement_acme_2024_2026-03-01.csv"
     lines = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     words = text_of(clients[Role.ADMIN].get("/download/statement.pdf?year=2024").data)

@@ -39,7 +39,7 @@ def test_no_address_speaks_of_a_pilot(app: Flask, clients: Clients, role: Role) 
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith("/assets"):
             continue
-        answer = clients[role].get(address(rule), headers={"Accept": "text/html"})
+        answer = clients[role].get(address(rule), headers={"Accept": "text/html"}, buffered=True)
         if answer.mimetype in TOLD and not rule.rule.startswith("/_dash-component-suites"):
             assert spoken(answer.text) == [], rule.rule
 
@@ -61,7 +61,7 @@ def test_the_whole_of_usage_details_speaks_of_no_pilot(
 ) -> None:
     admin = clients[Role.ADMIN]
     for path in ("/data/usage", "/data/idle", "/download/consumption.json", "/download/users.csv"):
-        assert spoken(admin.get(path, query_string=here).text) == [], path
+        assert spoken(admin.get(path, query_string=here, buffered=True).text) == [], path
     shown = 0
     for output, entry in served(app).items():
         if output.split(".")[0] in (Usage.SCREEN, Usage.ADVICE, Usage.CHANGES):
