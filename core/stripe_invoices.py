@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.ledger import Line
+from core.ledger_acts import line_cells
 from core.stripe_lines import Rates, lines_of
 from core.stripe_money import currency_of, minor
 from core.stripe_values import (
@@ -111,19 +111,7 @@ def _period(invoice: Object) -> tuple[str, str]:
 
 
 def _lines(invoice: Object, currency: str, rates: Rates) -> Sequence[Cells]:
-    return [_line(ident(invoice), one) for one in lines_of(invoice, currency, rates)]
-
-
-def _line(invoice_id: str, line: Line) -> Cells:
-    return {
-        "invoice_id": invoice_id,
-        "position": str(line.position),
-        "description": line.description,
-        "quantity": line.quantity,
-        "unit_amount": str(line.unit_amount),
-        "tax_rate": "" if line.tax_rate is None else repr(line.tax_rate),
-        "counts": line.counts or "",
-    }
+    return [{**line_cells(ident(invoice), one)} for one in lines_of(invoice, currency, rates)]
 
 
 def _payments(invoice: Object, currency: str, seen: int) -> list[Cells]:

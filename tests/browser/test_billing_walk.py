@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from core.scope import Role
 from data.ingest import import_drop
+from tests.browser.serving import served
 from tests.browser.test_main_walk import WAIT_S, Visitor
 from tests.data.builders import write
 from tests.data.ledgers import LEDGER
@@ -34,14 +33,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import_drop(
         world.rooms_of(app).database, 1, write(folder / "ledger", drop), recorded_at=world.RECORDED + 1
     )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    world.close(app)
+    with served(app) as address:
+        yield address
 
 
 def in_a_tab_of_its_own(admin: Visitor, selector: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from core.scope import Role
 from server import export_attendant
+from tests.browser.serving import served
 from tests.browser.test_main_walk import WAIT_S, Visitor
 from tests.server import world
 
@@ -22,21 +21,14 @@ CARD = "#organization-export"
 
 
 @pytest.fixture
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    made = world.build(tmp_path_factory.mktemp("export"))
-    yield made
-    world.close(made)
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return world.build(tmp_path_factory.mktemp("export"))
 
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 def test_an_export_from_the_button_to_the_file(

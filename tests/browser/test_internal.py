@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from core.scope import Role
+from tests.browser.serving import served
 from tests.browser.test_main_walk import WAIT_S, Visitor
 from tests.server import world
 
@@ -26,14 +25,8 @@ PLAN = "#internal-account-plan"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The small world by the real clock, on a port of its own."""
     app = world.build(tmp_path_factory.mktemp("internal"), TALLYBOARD_NOW="")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    world.close(app)
+    with served(app) as address:
+        yield address
 
 
 class Staff(Visitor):

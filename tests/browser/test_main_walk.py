@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from werkzeug.serving import make_server
 
 from core.scope import Role
+from tests.browser.serving import served
 from tests.server import world
 
 WAIT_S = 30
@@ -35,13 +34,8 @@ return [0, 1, 2].map(at => (api.getDisplayedRowAtIndex(at) || {}).data || null);
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The small world, served on a port of its own."""
     app = world.build(tmp_path_factory.mktemp("walk"))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    world.close(app)
+    with served(app) as address:
+        yield address
 
 
 class Visitor:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from selenium.webdriver.support.select import Select
-from werkzeug.serving import make_server
 
 from core.cells import Value
 from core.scope import Role
 from data.audit import Line
 from data.subscriptions import set_subscription
+from tests.browser.serving import served
 from tests.browser.test_internal import Staff
 from tests.browser.test_main_walk import WAIT_S
 from tests.server import world
@@ -31,14 +30,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     line = Line(1, "staff:sam", "subscription set", "", world.RECORDED)
     given: dict[str, Value] = {"plan_name": "Demo", "video": "embed", "max_active_users": 6}
     set_subscription(world.rooms_of(app).database, 1, given, recorded_at=world.RECORDED, line=line)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    world.close(app)
+    with served(app) as address:
+        yield address
 
 
 def test_from_the_figures_to_an_answered_request(dash_br: Any, address: str) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
-from werkzeug.serving import make_server
 
-from tests.server.world import PASSWORD, build, close
+from tests.browser.serving import served as serving
+from tests.server.world import PASSWORD, build
 
 WAIT_S = 20
 FORGED = """
@@ -29,14 +28,8 @@ fetch("/_dash-update-component", {method: "POST", body: JSON.stringify(body),
 def served(tmp_path: Path) -> Iterator[tuple[Flask, str]]:
     """The application and its address."""
     app = build(tmp_path / "instance")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    close(app)
+    with serving(app) as address:
+        yield app, address
 
 
 def until(driver: Any, holds: Any) -> Any:

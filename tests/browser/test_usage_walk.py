@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
@@ -13,11 +12,11 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
-from werkzeug.serving import make_server
 
 from core.scope import Role
 from data.accounts import account_by_slug
 from data.plans import add_plan
+from tests.browser.serving import served as serving
 from tests.server import world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,13 +68,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]
     app = world.build(tmp_path_factory.mktemp("usage"))
     database = world.rooms_of(app).database
     add_plan(database, _account(database), FUTURE, recorded_at=world.RECORDED)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}", world.rooms_of(app)
-    server.shutdown()
-    thread.join()
-    world.close(app)
+    with serving(app) as address:
+        yield address, world.rooms_of(app)
 
 
 def _account(database: Any) -> int:
