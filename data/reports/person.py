@@ -88,10 +88,16 @@ class _InCourse(NamedTuple):
 
     def chapters(self) -> list[Row]:
         """Each chapter's row."""
-        own: dict[str, list[Any]] = {}
-        for pair in self.pairs:
-            own.setdefault(pair[0], []).append(pair)
-        return [_chapter(row, own.get(row[0], ())) for row in self.syllabus.chapters]
+        sums: dict[str, list[int]] = {}
+        for chapter, _, attempts, correct, _, _, _, mastery in self.pairs:
+            own = sums.get(chapter)
+            if own is None:
+                own = sums[chapter] = [0, 0, 0, 0]
+            own[0] += 1
+            own[1] += attempts
+            own[2] += correct
+            own[3] += exact(mastery, PPT)
+        return [_chapter(row, sums.get(row[0])) for row in self.syllabus.chapters]
 
     def exercises(self) -> list[Row]:
         """Each exercise's row."""
@@ -102,16 +108,17 @@ class _InCourse(NamedTuple):
         ]
 
 
-def _chapter(chapter: Any, pairs: Sequence[Any]) -> Row:
+def _chapter(chapter: Any, sums: list[int] | None) -> Row:
+    """`sums` of the exercises attempted in it: how many, attempts, correct in 1/10**9, mastery in 1/10**12."""
     chapter_id, title, exercises, _ = chapter
-    if not pairs:
+    if sums is None:
         return (chapter_id, title, 0.0, None, 0.0)
-    score = share(sum(pair[3] for pair in pairs), sum(pair[2] for pair in pairs), NANO)
+    attempted, attempts, correct, mastery = sums
+    score = share(correct, attempts, NANO)
     if not exercises:
         return (chapter_id, title, 0.0, score, 0.0)
-    mastery = sum(exact(pair[7], PPT) for pair in pairs)
     mean = nano_figure(mean_nano(mastery, exercises, PPT))
-    return (chapter_id, title, mean, score, figure(len(pairs) / exercises))
+    return (chapter_id, title, mean, score, figure(attempted / exercises))
 
 
 _NOT_ATTEMPTED = (0.0, None, 0, 0, None, True)
