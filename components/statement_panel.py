@@ -19,7 +19,6 @@ from core.reports import STATEMENT
 from core.statement import Entry, EntryKind, Statement
 
 MOST_ENTRIES = 100
-_MOST_YEARS = 12
 _HEADER = ("Date (UTC)", "Entry", "Charged", "Paid", "Balance")
 
 
@@ -37,7 +36,6 @@ def statement_panel(screen: BillingScreen, address: Address) -> Light:
 
 
 def _years(screen: BillingScreen, address: Address) -> Light:
-    years = screen.years[:_MOST_YEARS]
     links = [
         light.Li(
             light.A(
@@ -47,7 +45,7 @@ def _years(screen: BillingScreen, address: Address) -> Light:
                 **aria(current="true" if year == screen.year else ""),
             )
         )
-        for year in sorted(years)
+        for year in sorted(screen.years)
     ]
     return light.Nav(light.Ol(links), className="years", **aria(label="Calendar years"))
 

@@ -28,9 +28,10 @@ DAILY = {PlanType.SEATS: _SEATS, PlanType.MAUC: _CREDITS}
 def parse_day(text: str) -> int:
     """The start of a UTC date, `2026-06-02`; BadRequest for any other text."""
     try:
-        if len(text) != len("2026-06-02"):
+        day = date.fromisoformat(text)
+        if day.isoformat() != text:  # a week date, or one without hyphens
             raise ValueError(text)
-        return start_of_day(date.fromisoformat(text))
+        return start_of_day(day)
     except ValueError as error:
         raise BadRequest("a day is written 2026-06-02") from error
 

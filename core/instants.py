@@ -10,6 +10,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+FIRST_YEAR, LAST_YEAR = 1, 9998  # of those that are asked for: a year has to end inside the calendar
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 THIRTY_DAYS = 30 * DAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.instants import parse_instant
+from core.instants import FIRST_YEAR, LAST_YEAR, parse_instant
 from core.ranking import Direction
 from core.reports import Report
 from core.scope import BadRequest
@@ -13,7 +13,6 @@ from core.scope import BadRequest
 LEAGUE_SORTS = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
 LONGEST_PARAMETER = 10_000
 LARGEST_WHOLE = 10**9
-FIRST_YEAR, LAST_YEAR = 1, 9998  # a year has to end inside the calendar
 _BOOLEANS = {"true": True, "false": False}
 _TEXTS = ("plan", "course", "group", "user", "exercise", "search", "currency")
 ALWAYS = ("now", "as_known_at")

@@ -13,8 +13,10 @@ from datetime import date
 from enum import StrEnum
 from itertools import accumulate
 
-from core.instants import start_of_day, to_datetime
+from core.instants import LAST_YEAR, start_of_day, to_datetime
 from core.ledger import Invoice, Status, is_shown
+
+YEARS = 12  # how many are offered
 
 
 class EntryKind(StrEnum):
@@ -74,9 +76,17 @@ def statements(invoices: Sequence[Invoice], year: int, now: int) -> tuple[Statem
     return tuple(one for one in made if one is not None)
 
 
+def year_of(now: int) -> int:
+    """The year that `now` lies in; the last one that ends inside the calendar where that is the very last."""
+    return min(to_datetime(now).year, LAST_YEAR)
+
+
 def years(first: int | None, now: int) -> tuple[int, ...]:
-    """The years that a statement can be made for, the latest first: from the `first` movement's to the current one."""
-    return () if first is None else tuple(range(to_datetime(now).year, to_datetime(first).year - 1, -1))
+    """At most the last twelve years that have a statement, the latest first: from the `first` movement's on."""
+    if first is None:
+        return ()
+    last = year_of(now)
+    return tuple(range(last, max(to_datetime(first).year, last - YEARS + 1) - 1, -1))
 
 
 def _statement(invoices: Sequence[Invoice], currency: str, year: int, now: int) -> Statement | None:

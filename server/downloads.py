@@ -20,6 +20,9 @@ from server.people import rooms
 # Each running download holds a worker thread to its end; the others stay free for screens.
 _AT_ONCE = threading.BoundedSemaphore(6)
 _ONE_BOOK = threading.BoundedSemaphore(1)
+_PATIENCE_S = (
+    60  # a thread waits for a workbook, and every other account's with it: what takes longer is a job
+)
 
 
 def add_downloads(app: Flask) -> None:
@@ -53,7 +56,9 @@ def _book(name: str, what: exports.Wanted, asked: Request) -> Response:
     if not _ONE_BOOK.acquire(blocking=False):
         raise ServiceUnavailable("another workbook of a whole account is being made")
     try:
-        made = workbooks.made_now(rooms().settings, current_scope().account_id, asked)
+        made = workbooks.made_now(rooms().settings, current_scope().account_id, asked, patience_s=_PATIENCE_S)
+    except workbooks.TooLong as error:
+        raise ServiceUnavailable("so large a workbook is made from the account's overview") from error
     finally:
         _ONE_BOOK.release()
     name_there = exports.file_name(current_person().account_slug, asked, what)

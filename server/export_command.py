@@ -92,6 +92,7 @@ def _write_book(account: Account, slug: str, out: Path | None, given: dict[str, 
         made = workbooks.made_now(rooms().settings, account.account_id, _asked(slug, given))
     with made.file as book, _target(out) as file:
         shutil.copyfileobj(book, file, _BLOCK)
+    note(account.account_id, "exported", f"{slug}.xlsx")
 
 
 def _asked(slug: str, given: dict[str, str]) -> Request:

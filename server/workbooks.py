@@ -119,8 +119,12 @@ def drafts(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def made_now(settings: Settings, account_id: int, asked: Request) -> Made:
-    """The workbook of an account, made while one waits; BadRequest and NotFound as of any report."""
+class TooLong(Exception):
+    """It took longer than one is ready to wait; nothing is left behind."""
+
+
+def made_now(settings: Settings, account_id: int, asked: Request, *, patience_s: int = LONGEST_S) -> Made:
+    """The workbook of an account, made while one waits; TooLong, and BadRequest and NotFound as of any report."""
     with drafts(settings) as folder:
         spec = {
             "account_id": account_id,
@@ -131,7 +135,10 @@ def made_now(settings: Settings, account_id: int, asked: Request) -> Made:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         with launch(settings, "server.workbook_process", folder, **pipes) as process:
             try:
-                said, _ = process.communicate(json.dumps(spec).encode(), timeout=LONGEST_S)
+                said, _ = process.communicate(json.dumps(spec).encode(), timeout=patience_s)
+            except subprocess.TimeoutExpired as error:
+                process.kill()
+                raise TooLong(f"not made within {patience_s} s") from error
             except BaseException:
                 process.kill()
                 raise

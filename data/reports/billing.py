@@ -18,14 +18,14 @@ from core.billing_screens import (
     Subscription,
 )
 from core.charged import ChargedPeople
-from core.instants import parse_date, to_datetime
+from core.instants import parse_date
 from core.interchange import BY_NAME
 from core.ledger import Standing, is_shown, settle
 from core.periods import PlanState, plan_state
 from core.report_records import Column
 from core.requests import Request
 from core.scope import BadRequest, Denied, NotFound, Permission, Scope
-from core.statement import Statement, statements, years
+from core.statement import Statement, statements, year_of, years
 from core.table import Row
 from data.engine import Database
 from data.replay import Knowledge
@@ -135,7 +135,7 @@ def statement(
 
 
 def _statement(reader: Reader, request: Request) -> Statement | None:
-    year = request.year or to_datetime(request.now).year
+    year = request.year or year_of(request.now)
     made = statements(ledger.every_invoice(reader), year, request.now)
     if request.currency is not None:
         made = tuple(one for one in made if one.currency == request.currency)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.instants import format_instant, parse_instant
 from core.ledger import Invoice, Line, Payment, Status
-from core.statement import EntryKind, statements, years
+from core.statement import EntryKind, statements, year_of, years
 
 NOW = parse_instant("2026-06-01T00:00:00Z")
 
@@ -69,8 +69,16 @@ def test_what_lies_ahead_is_left_out() -> None:
 def test_years_run_from_the_first_movement_to_this_one() -> None:
     assert years(parse_instant("2024-12-20T00:00:00Z"), NOW) == (2026, 2025, 2024)
     assert years(None, NOW) == ()
+    assert years(parse_instant("1990-01-01T00:00:00Z"), NOW) == tuple(range(2026, 2014, -1))
     assert statements([], 2025, NOW) == ()
     assert statements(YEARS, 2023, NOW) == ()
+
+
+def test_the_very_last_year_ends_outside_the_calendar() -> None:
+    end_of_time = parse_instant("9999-12-31T23:59:59Z")
+    assert year_of(end_of_time) == 9998
+    assert years(parse_instant("2024-12-20T00:00:00Z"), end_of_time)[0] == 9998
+    assert [one.to_date for one in statements(YEARS, 9998, end_of_time)] == [False]
 
 
 _days = st.dates(date(2022, 1, 1), date(2026, 12, 31))

@@ -108,7 +108,9 @@ def test_what_has_no_receipt_of_a_day_is_refused(database: Database, tmp_path: P
         receipt(database, manager(account_id), request, Question("taken", day=day))
 
 
-@pytest.mark.parametrize("text", ["2024-1-02", "2024-02-30", "20240102", "2024-01-02T00", "x-y", "-", ""])
+@pytest.mark.parametrize(
+    "text", ["2024-1-02", "2024-02-30", "20240102", "2026-W01-1", "2024-01-02T00", "x-y", "-", ""]
+)
 def test_a_day_is_a_date(text: str) -> None:
     with pytest.raises(BadRequest):
         parse_day(text)

@@ -243,3 +243,9 @@ def test_nobody_else_saves_an_address(app: Flask, role: Role) -> None:
 )
 def test_what_no_form_sends_is_refused(app: Flask, cells: dict[str, Any], opened: Any, edit: Any) -> None:
     assert save(app, signed_in(app, Role.ADMIN), cells, opened, edit)[0] == 400
+
+
+@pytest.mark.parametrize("path", ["statement.pdf", "statement.csv"])
+def test_the_end_of_the_calendar_is_no_error(clients: dict[Role, FlaskClient], path: str) -> None:
+    answer = clients[Role.ADMIN].get(f"/download/{path}?now=9999-12-31T23:59:59Z", buffered=True)
+    assert answer.status_code == 200
