@@ -27,7 +27,7 @@ from core.plans import Plan
 
 PAGE = 25
 _NOTE = "What the account pays for, how, and every invoice."
-_HEADER = ("Invoice", "Issued on", "Due on", "Amount", "Due now", "Status", "Files (new tab)")
+_HEADER = ("Invoice", "Amount", "Status", "Due now", "Due on", "Issued on", "Files (new tab)")
 
 
 def billing_portal(screen: BillingScreen, address: Address, *, words: str = "") -> list[Node]:
@@ -50,20 +50,33 @@ def _tiles(screen: BillingScreen, address: Address) -> Light:
     name = (subscription.plan_name if subscription else None) or EMPTY
     basis = (subscription.plan_basis if subscription else None) or "basis N/A"
     return tiles(
-        Tile("Current plan", "What the account has subscribed to", name, basis),
-        _renewal(screen),
+        _owed(screen, address),
+        Tile("Current plan", "What the account has subscribed to", name, f"{basis}, {_renewal(screen)}"),
         _licence(screen.plan, address),
         Tile("Payment method", "The card on file", _card(method), _expiry(method, screen.now)),
     )
 
 
-def _renewal(screen: BillingScreen) -> Tile:
+def _owed(screen: BillingScreen, address: Address) -> Tile:
+    """What is due over all invoices; an overdue one is said in sign, word and colour, and leads to itself."""
+    owed = screen.owed
+    value = " + ".join(amount(due, currency) for currency, due in owed.amounts) or "nothing"
+    note: Child = "no invoice is open" if not owed.amounts else "none of it is overdue"
+    if owed.first_overdue is not None:
+        since = date_words(owed.first_overdue.due_on)
+        href = address.link(PATH, invoice=owed.first_overdue.invoice_id) + "#invoice"
+        note = light.A(f"! {count(owed.overdue)} overdue since {since}", href=href, className="over")
+    return Tile("Due now", "What is still to be paid of all invoices (UTC)", _dates(value), note)
+
+
+def _renewal(screen: BillingScreen) -> str:
+    """When the subscription renews (UTC), in words."""
     renews = screen.subscription.renews_on if screen.subscription else None
-    note = "no renewal date on record"
-    if renews:
-        left = (renews - to_datetime(screen.now).date()).days
-        note = "today" if not left else f"in {count(left)} days" if left > 0 else f"{count(-left)} days ago"
-    return Tile("Renews on", "When the subscription renews (UTC)", _dates(date_words(renews)), note)
+    if not renews:
+        return "no renewal date on record"
+    left = (renews - to_datetime(screen.now).date()).days
+    when = "today" if not left else f"in {count(left)} days" if left > 0 else f"{count(-left)} days ago"
+    return f"renews on {date_words(renews)}, {when}"
 
 
 def _licence(plan: Plan | None, address: Address) -> Tile:
@@ -112,15 +125,19 @@ def _row(one: InvoiceLine, address: Address) -> list[Child]:
     words = f"Amount of invoice {invoice.number}: {total}"
     return [
         light.A(light.Span(invoice.number, dir="auto"), href=href),
-        date_words(invoice.issued_on),
-        date_words(invoice.due_on),
         light.A(total, href=href, className="figure", **aria(label=words)),
+        standing_tag(found.standing),
         light.A(
             due, href=href, className="figure", **aria(label=f"Due now of invoice {invoice.number}: {due}")
         ),
-        standing_tag(found.standing),
+        _unbroken(date_words(invoice.due_on)),
+        _unbroken(date_words(invoice.issued_on)),
         light.Span(paper_links(one, address), className="paper-links"),
     ]
+
+
+def _unbroken(words: str) -> Light:
+    return light.Span(words, className="unbroken")
 
 
 def _pages(screen: BillingScreen, address: Address) -> Light:

@@ -30,7 +30,11 @@ def figure_receipt(receipt: FigureReceipt, address: Address) -> list[Node]:
     return page(
         _trail(receipt, address),
         head(f"{receipt.metric.label}: {value}", where),
-        panel("The rule", [light.P(receipt.metric.words, className="rule"), *_formula(receipt)]),
+        panel(
+            "The rule",
+            [light.P(receipt.metric.words, className="rule"), *_formula(receipt)],
+            className="receipt",
+        ),
         panel(_title(receipt), [_lines(receipt, address), _pages(receipt, address)], className="receipt"),
         _near(receipt),
     )
@@ -106,7 +110,11 @@ def _pages(receipt: FigureReceipt, address: Address) -> Light:
 
     past = receipt.offset + len(receipt.lines)
     before = ("Before", at(receipt.offset - PAGE)) if receipt.offset else None
-    return pager(before, ("More", at(past)) if past < receipt.count else None)
+    after = ("Later", at(past)) if past < receipt.count else None
+    if not before and not after:
+        return light.Div()
+    place = f"{count(receipt.offset + 1)} to {count(past)} of {count(receipt.count)}"
+    return light.Div([light.P(place, className="quiet"), pager(before, after)])
 
 
 def _near(receipt: FigureReceipt) -> Light | None:

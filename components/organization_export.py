@@ -113,7 +113,7 @@ def _under_way(job: Job) -> list[Node]:
 
 def _words(job: Job) -> str:
     if job.state is JobState.QUEUED:
-        return "Waiting: another export is being made at this moment."
+        return "Waiting for its turn."
     if not job.progress:
         return "Counting the rows."
     if job.share >= 1:

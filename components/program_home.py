@@ -37,14 +37,21 @@ def program_list(lines: Sequence[ProgramLine], address: Address) -> list[Node]:
     rows: list[list[Child]] = [
         [
             light.A(line.name or line.program_id, href=address.link(PATH, program=line.program_id)),
-            count(line.matches),
-            count(line.people),
+            _of_program(line, line.matches, "active matches now", address),
+            _of_program(line, line.people, "people in them", address),
         ]
         for line in lines
     ]
     header = ("Program", "Active matches now", "People in them")
     table = record_table("Programs", header, rows, numbers=header[1:])
     return page([("Programs", "")], top, panel("All programs", table, note="A name opens the program."))
+
+
+def _of_program(line: ProgramLine, value: int, of: str, address: Address) -> Light:
+    """A figure that leads to the matches it is counted from."""
+    href = address.link(PATH, program=line.program_id) + f"#{_MATCHES}"
+    words = f"{line.name or line.program_id}: {count(value)} {of}"
+    return light.A(count(value), href=href, className="figure", **aria(label=words))
 
 
 def program_home(screen: ProgramScreen, address: Address, *, admin: bool, words: str = "") -> list[Node]:

@@ -60,7 +60,7 @@ def _statement(one: Statement, address: Address) -> list[Node]:
     ]
     title = f"{one.year}, {code}: {day(one.start)} – {statement_end(one)}"
     head = light.Div([light.H3(title), _files(one, address)], className="statement-head")
-    void = light.P(f"Void this year: {', '.join(one.void)}.", className="muted")
+    void = light.P(f"Void this year: {', '.join(one.void)}.", className="muted statement-void")
     return [
         head,
         sums(rows, strong=("= Closing balance",)),

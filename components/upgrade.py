@@ -71,8 +71,8 @@ def _comparison(screen: OverviewScreen, address: Address) -> Light:
     rows = [_maximum(name, used[figure], address) for name, figure in MAXIMA.items()]
     video = screen.subscription.video if screen.subscription else None
     rows.append([_head("Video"), video or "", *(offer.video.value for offer in OFFERS)])
-    rows.append([_head("Suits"), "", *(offer.suits for offer in OFFERS)])
-    return record_table("The paid plans compared", header, rows)
+    rows.append([_head("Best for"), "", *(offer.suits for offer in OFFERS)])
+    return record_table("The paid plans compared", header, rows, numbers=header[1:])
 
 
 def _maximum(name: str, limit: Limit, address: Address) -> list[Child]:

@@ -56,14 +56,17 @@ def _row(one: MonthUse, address: Address, now: int) -> list[Child]:
     return [
         light.Span([name, to_date]),
         figure_link(address, ENGAGED_USERS.slug, one.engaged_users, month=key, of=name),
-        _change(one.engaged_change),
+        _change(one.engaged_change, so_far=bool(to_date)),
         figure_link(address, ACTIVITIES.slug, one.activities_performed, month=key, of=name),
-        _change(one.activities_change),
+        _change(one.activities_change, so_far=bool(to_date)),
     ]
 
 
-def _change(change: int | None) -> Child:
-    """Against the month before: a sign, a word for those who do not see it, a number."""
+def _change(change: int | None, *, so_far: bool = False) -> Child:
+    """Against the month before: a sign, a word for those who do not see it, a number.
+
+    `so_far`: a month that has not ended, which it would be unfair to call weaker.
+    """
     if change is None:
         return EMPTY
     if not change:
@@ -74,6 +77,8 @@ def _change(change: int | None) -> Child:
         light.Span(f"{word} ", className="visually-hidden"),
         light.Span(count(abs(change)), className="change-number"),
     ]
+    if so_far:
+        return light.Span([*said, light.Span(" so far", className="quiet")], className="change")
     return light.Span(said, className=f"change change-{sign}")
 
 

@@ -13,6 +13,7 @@ from core.address_draft import PostalAddress
 from core.charged import ChargedPeople
 from core.instants import to_datetime
 from core.ledger import Invoice, Reckoning
+from core.owed import NOTHING_OWED, Owed
 from core.plans import Plan
 from core.statement import Statement
 
@@ -73,6 +74,7 @@ class BillingScreen:
     year: int | None = None
     statements: tuple[Statement, ...] = field(default=())
     mirrored: bool = False
+    owed: Owed = NOTHING_OWED
 
 
 @dataclass(frozen=True)

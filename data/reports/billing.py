@@ -21,6 +21,7 @@ from core.charged import ChargedPeople
 from core.instants import parse_date
 from core.interchange import BY_NAME
 from core.ledger import Standing, is_shown, settle
+from core.owed import owed
 from core.periods import PlanState, plan_state
 from core.report_records import Column
 from core.requests import Request
@@ -60,6 +61,7 @@ def screen(database: Database, scope: Scope, request: Request, opened: Opened) -
         invoice = _shown(reader, request.now, opened.invoice) if opened.invoice else None
         choice = years(ledger.first_movement(reader, request.now), request.now)
         year = request.year or (choice[0] if choice else None)
+        every = ledger.every_invoice(reader)
         return BillingScreen(
             now=request.now,
             as_known_at=request.as_known_at,
@@ -74,8 +76,9 @@ def screen(database: Database, scope: Scope, request: Request, opened: Opened) -
             people=_people(database, reader, request, opened, invoice) if invoice else None,
             years=choice,
             year=year,
-            statements=statements(ledger.every_invoice(reader), year, request.now) if year else (),
+            statements=statements(every, year, request.now) if year else (),
             mirrored=link_of_account(database, scope.account_id) is not None,
+            owed=owed(every, request.now),
         )
 
 

@@ -25,6 +25,7 @@ from core.address_draft import AddressKind, PostalAddress, draft_address
 from core.billing_reports import STATEMENT, columns_of, rows_of
 from core.billing_screens import BillingScreen, PaymentMethod
 from core.ledger import Invoice, Line, Payment, Status
+from core.owed import Owed
 from core.statement import statements
 from core.table import Table
 from tests.components.billing_values import BILLING, INVOICE, NOW, PEOPLE, SCREEN, shown, statement_of
@@ -141,6 +142,17 @@ def test_an_empty_account_has_plain_sentences() -> None:
         assert part in words, part
     bare = replace(EMPTY, addresses=tuple(PostalAddress(kind) for kind in AddressKind))
     assert told(billing_portal(bare, HERE)).count("No address on record.") == 2
+
+
+def test_what_is_owed_is_said_first_and_what_is_overdue_leads_to_its_invoice() -> None:
+    late = replace(shown().invoice, invoice_id="late", due_on=date(2026, 3, 5))
+    owed = Owed((("EUR", 289_875), ("JPY", 3_960)), overdue=2, first_overdue=late)
+    tree = billing_portal(replace(SCREEN, owed=owed), Address({}))
+    assert "2,898.75 EUR + 3,960 JPY ! 2 overdue since 5 Mar 2026" in told(tree)
+    assert "/billing?invoice=late#invoice" in links(tree)
+    assert "nothing no invoice is open" in told(billing_portal(SCREEN, Address({})))
+    later = replace(owed, overdue=0, first_overdue=None)
+    assert "none of it is overdue" in told(billing_portal(replace(SCREEN, owed=later), Address({})))
 
 
 def test_an_account_whose_billing_is_at_stripe_is_told_so_beside_the_form() -> None:

@@ -33,7 +33,7 @@ def drawn(job: Job | None, now: int = NOW) -> str:
     ("job", "state", "words"),
     [
         (None, "none", ["users, engagement, mastery and content", '"Export"', '"data-act": "export-start"']),
-        (JOB, "queued", ["Waiting: another export is being made", '"data-act": "export-cancel"']),
+        (JOB, "queued", ["Waiting for its turn.", '"data-act": "export-cancel"']),
         (RUNNING, "running", ["Counting the rows", '"aria-valuenow": "0"']),
         (
             replace(RUNNING, progress=HALF),

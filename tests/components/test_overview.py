@@ -112,7 +112,7 @@ def test_a_share_is_written_downwards(limit: Limit, words: str) -> None:
 def test_the_grid_is_newest_first_with_its_changes_and_files() -> None:
     tree = draw()
     words = told(tree)
-    assert "March 2026 to date 1,200 Down  1 4,000 no change" in words
+    assert "March 2026 to date 1,200 Down  1  so far 4,000 no change" in words
     assert "February 2026 1,201 Up  1,201 4,000 Up  4,000" in words
     assert "January 2026 0 – 0 –" in words
     files = [one for one in links(tree) if one.startswith("/download/usage-grid.")]
