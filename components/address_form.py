@@ -46,10 +46,10 @@ def _card(one: PostalAddress, address: Address, *, editable: bool) -> Light:
     if not lines:
         lines = [nothing("No address on record.")]
     edit = light.A(
-        "Change …",
+        "Change …" if address_lines(one) else "Add …",
         href=address.link("/billing", edit=str(one.kind)) + "#addresses",
         className="btn btn-outline",
-        **{"aria-label": f"Change the {_TITLES[one.kind].lower()}"},
+        **{"aria-label": f"{'Change' if address_lines(one) else 'Add'} the {_TITLES[one.kind].lower()}"},
     )
     body = light.Div(lines, className="address-lines")
     return light.Div(

@@ -67,4 +67,4 @@ def _state(limit: Limit) -> list[Child]:
     return [share_bar(limit.used, limit.maximum, said, class_name="use-near" if warns else ""), sign]
 
 
-WARNING_WORDS = f"A warning stands from {WARN_FROM} % of a maximum on."
+WARNING_WORDS = f"A warning stands from {WARN_FROM}% of a maximum on."
