@@ -101,10 +101,10 @@ def line(clicks: Any, *given: Any) -> list[Any]:
     running=[(Output(_IDS.PAY, "disabled"), True, False)],
 )
 def pay(clicks: Any, *given: Any) -> list[Any]:
-    *values, key, address = given
+    *values, form, address = given
     account, invoice = _opened(clicks, address)
     fields = ledger_drafts.PAYMENT_FIELDS
-    return _answer(fields, ledger_actions.pay(account, invoice, key, cells_of(fields, values)))
+    return _answer(fields, ledger_actions.pay(account, invoice, form, cells_of(fields, values)))
 
 
 @secure_callback(

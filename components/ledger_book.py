@@ -211,7 +211,7 @@ def _acts(opened: OpenedInvoice) -> list[Node]:
         return [line_form(position, ""), light.Div(acts, className="form-foot")]
     if invoice.status is Status.OPEN:
         return [
-            payment_form(opened.key, ""),
+            payment_form(invoice.invoice_id, opened.key, ""),
             light.Div(act("Make it void", _VOID, _IDS.VOID), className="form-foot"),
         ]
     return []

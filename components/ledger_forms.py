@@ -76,10 +76,10 @@ def line_form(position: int, words: str) -> Light:
     return _form([*_fields(_LINE, ids.LINE), counted], [store, *_foot("Add the line", ids.ADD_LINE)], words)
 
 
-def payment_form(key: str, words: str) -> Light:
-    """Records a payment; `key` makes the form sent twice one payment."""
+def payment_form(invoice_id: str, key: str, words: str) -> Light:
+    """Records a payment for this invoice; `key` makes the form sent twice one payment."""
     ids = InternalBilling
-    store = dcc.Store(id=ids.KEY, data=key)
+    store = dcc.Store(id=ids.KEY, data={"invoice": invoice_id, "key": key})
     return _form(_fields(_PAYMENT, ids.PAYMENT), [store, *_foot("Record the payment", ids.PAY)], words)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from core import ledger_acts
 from core.ledger import Invoice
 from core.ledger_acts import ActRefused, Writes
-from core.ledger_drafts import draft_card, draft_invoice, draft_line, draft_payment
+from core.ledger_drafts import draft_card, draft_invoice, draft_line, draft_payment, payment_id_of
 from core.money import digits_of, format_money
 from core.scope import BadRequest
 from core.stripe_customer_id import customer_id_of
@@ -24,6 +24,7 @@ from server.people import app_database, current_person
 
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _MOST_LINES = 1_000
+_ELSEWHERE = "This form was opened for another invoice, and nothing was done. Load this page again."
 _AGAIN = "That was done already: nothing has changed."
 _ACTS: Mapping[str, tuple[str, Callable[[Invoice], Writes], str]] = {
     "issue": (
@@ -82,12 +83,14 @@ def add_line(account: Account, invoice_id: object, position: object, cells: Mapp
     )
 
 
-def pay(account: Account, invoice_id: object, key: object, cells: Mapping[str, str]) -> Entered:
-    """Record a payment. `key`: made with the form, so that the form sent twice is one payment."""
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise BadRequest("a payment's key is made with its form")
+def pay(account: Account, invoice_id: object, form: object, cells: Mapping[str, str]) -> Entered:
+    """Record a payment. `form`: the invoice it was opened for and its key, so that sent twice it is one payment."""
+    opened_for, key = _of_form(form)
     invoice = _opened(account, invoice_id)
-    typed = draft_payment(cells, f"hand-{key}", invoice.currency, now=real_now())
+    if opened_for != invoice.invoice_id:
+        return Entered(problems={"": _ELSEWHERE})
+    payment_id = payment_id_of(invoice.invoice_id, key)
+    typed = draft_payment(cells, payment_id, invoice.currency, now=real_now())
     if typed.value is None:
         return Entered(problems=typed.problems)
     made = typed.value
@@ -151,6 +154,16 @@ def link(account: Account, customer_id: str) -> Entered:
     except (LinkRefused, ValueError) as error:
         sentence = str(error)
         return Entered(problems={"customer_id": f"{sentence[0].upper()}{sentence[1:]}."})
+
+
+def _of_form(form: object) -> tuple[str, str]:
+    """The invoice that a form was opened for, and what was made with it."""
+    if not isinstance(form, dict) or form.keys() != {"invoice", "key"}:
+        raise BadRequest("a payment's form names its invoice and its key")
+    invoice_id, key = form["invoice"], form["key"]
+    if not isinstance(invoice_id, str) or not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise BadRequest("a payment's key is made with its form")
+    return invoice_id, key
 
 
 def _opened(account: Account, invoice_id: object) -> Invoice:

@@ -64,8 +64,12 @@ def add_line(staff: FlaskClient, app: Flask, number: str, position: Any = 1, **c
 
 
 def pay(staff: FlaskClient, app: Flask, number: str, amount: str, key: Any = KEY) -> tuple[int, Any]:
+    return send_payment(staff, app, number, amount, {"invoice": number, "key": key})
+
+
+def send_payment(staff: FlaskClient, app: Flask, number: str, amount: str, form: Any) -> tuple[int, Any]:
     given = {"amount": amount, "method": "SEPA"}
-    return send(staff, app, IDS.PAY, *[given.get(name) for name in PAYMENT_FIELDS], key, at(number))
+    return send(staff, app, IDS.PAY, *[given.get(name) for name in PAYMENT_FIELDS], form, at(number))
 
 
 def said(written: dict[str, Any], button: str) -> str:
@@ -102,6 +106,26 @@ def test_sent_twice_each_act_happens_once(app: Flask, staff: FlaskClient) -> Non
     assert said(pay(staff, app, "2026-2", "7")[1], IDS.PAY) == again
     invoice = ledger_entry.one_invoice(rooms_of(app).database, 1, "2026-2")[0]
     assert len(invoice.payments) == len(invoice.lines) == 1
+    assert log(app, 1) == before
+
+
+def test_a_payment_never_takes_another_invoices_payment_away(app: Flask, staff: FlaskClient) -> None:
+    for number in ("2026-6", "2026-7"):
+        draft(staff, app, number)
+        add_line(staff, app, number)
+        send(staff, app, IDS.ISSUE, at(number))
+        assert "is recorded" in said(pay(staff, app, number, "357", "b" * 16)[1], IDS.PAY)
+    for number in ("2026-6", "2026-7"):
+        invoice = ledger_entry.one_invoice(rooms_of(app).database, 1, number)[0]
+        assert [one.amount for one in invoice.payments] == [35_700], number
+
+
+def test_a_form_opened_for_another_invoice_is_refused_in_words(app: Flask, staff: FlaskClient) -> None:
+    draft(staff, app, "2026-8")
+    before = log(app, 1)
+    form = {"invoice": "2026-6", "key": "c" * 16}
+    code, written = send_payment(staff, app, "2026-8", "1", form)
+    assert code == 200 and "another invoice" in written[refusal_of(IDS.PAY)]
     assert log(app, 1) == before
 
 
@@ -158,6 +182,9 @@ def test_foreign_and_forged_things_are_refused(app: Flask, staff: FlaskClient) -
     keys: list[Any] = [None, "", "x" * 16, "A" * 16, "0" * 17, {}, 5]
     for key in keys:
         assert pay(staff, app, "2026-4", "1", key)[0] == 400, key
+    forms: list[Any] = [None, KEY, [], {}, {"key": KEY}, {"invoice": 5, "key": KEY}]
+    for form in forms:
+        assert send_payment(staff, app, "2026-4", "1", form)[0] == 400, form
     assert send(staff, app, IDS.REMOVE, at("2026-4", line="x"))[0] == 400
     assert send(staff, app, IDS.REMOVE, at("2026-4"))[0] == 400
     shown = [None] * 8
