@@ -17,7 +17,7 @@ from data import audit, ledger_entry
 from data.batches import list_batches
 from data.engine import Database
 from data.ingest import undo_import
-from data.stripe_links import link_customer
+from data.stripe_links import link_customer, unlink_customer
 from data.verify import verify
 from tests.data.builders import RECORDED, account
 from tests.data.stripe_pasts import line_for, linked, send
@@ -122,6 +122,25 @@ def test_what_is_kept_at_stripe_is_not_written_over_here(database: Database) -> 
         ledger_entry.set_payment_method(database, CARD, line(link.account_id))
     page = ledger_entry.ledger_page(database, link.account_id, offset=0, limit=5)
     assert (page.total, page.from_stripe) == (1, frozenset({"in_1"}))
+
+
+@pytest.mark.parametrize("then", [None, "cus_later"])
+def test_what_came_of_a_customer_that_the_account_no_longer_is_is_handled_here(
+    database: Database, then: str | None
+) -> None:
+    link = linked(database)
+    send(database, link, event(invoice(), JAN))
+    assert unlink_customer(database, link.account_id, line=line_for(link.account_id))
+    if then:
+        assert link_customer(database, link.account_id, then, line=line_for(link.account_id))
+    page = ledger_entry.ledger_page(database, link.account_id, offset=0, limit=5)
+    assert (page.total, page.from_stripe) == (1, frozenset())
+    assert not ledger_entry.one_invoice(database, link.account_id, "in_1")[1]
+    assert ledger_entry.change_invoice(database, "in_1", ledger_acts.void, line(link.account_id))
+    assert ledger_entry.one_invoice(database, link.account_id, "in_1")[0].status is Status.VOID
+    if then is None:  # and Stripe's again once the account is that customer again
+        assert link_customer(database, link.account_id, link.customer_id, line=line_for(link.account_id))
+        assert ledger_entry.one_invoice(database, link.account_id, "in_1")[1]
 
 
 def test_a_payment_method_is_put_on_file_once_and_in_place_of_another(database: Database) -> None:
