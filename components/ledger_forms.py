@@ -105,6 +105,12 @@ def act(label: str, effect: str, button: str) -> Light:
     return light.Div([light.Details([summary, menu], className="menu-holder"), refused], className="act")
 
 
+def acts(seen: str, *offered: Light) -> Light:
+    """What can be done to the invoice as it is shown; `seen` tells it from what it becomes meanwhile."""
+    store = dcc.Store(id=InternalBilling.SEEN, data=seen)
+    return light.Div([store, *offered], className="form-foot")
+
+
 def notes(fields: Sequence[str], problems: Mapping[str, str]) -> list[str]:
     """The sentence beside each field, then the one beside the button."""
     beside = problems.get("") or (_REFUSED if problems and fields else "")

@@ -23,10 +23,11 @@ from server.clock import real_now
 from server.people import app_database, current_person
 
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
+_SEEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _MOST_LINES = 1_000
 _ELSEWHERE = "This form was opened for another invoice, and nothing was done. Load this page again."
 _AGAIN = "That was done already: nothing has changed."
-_ACTS: Mapping[str, tuple[str, Callable[[Invoice], Writes], str]] = {
+_ACTS: Mapping[str, tuple[str, Callable[[Invoice, str], Writes], str]] = {
     "issue": (
         "invoice issued",
         ledger_acts.issue,
@@ -105,16 +106,22 @@ def pay(account: Account, invoice_id: object, form: object, cells: Mapping[str, 
     )
 
 
-def act(account: Account, invoice_id: object, name: str) -> Entered:
-    """Issue an invoice, or make it void."""
-    invoice = _opened(account, invoice_id)
+def act(account: Account, invoice_id: object, name: str, seen: object) -> Entered:
+    """Issue an invoice, or make it void. `seen`: what the page gave with the invoice, so that no other is meant."""
+    shown, invoice = _shown(seen), _opened(account, invoice_id)
     action, what, words = _ACTS[name]
-    line = _line(account, action, {"invoice": invoice.invoice_id})
-    return _change(account, invoice.invoice_id, line, what, f"Invoice {invoice.number} {words}")
+    return _change(
+        account,
+        invoice.invoice_id,
+        _line(account, action, {"invoice": invoice.invoice_id}),
+        lambda found: what(found, shown),
+        f"Invoice {invoice.number} {words}",
+    )
 
 
-def remove_line(account: Account, invoice_id: object, place: object) -> Entered:
-    """Take a line off a draft; BadRequest for a position that is no number."""
+def remove_line(account: Account, invoice_id: object, place: object, seen: object) -> Entered:
+    """Take a line off a draft as it was `seen`; BadRequest for a position that is no number."""
+    shown = _shown(seen)
     if not (isinstance(place, str) and place.isascii() and place.isdigit() and len(place) < 7):
         raise BadRequest("a line has a position")
     invoice, position = _opened(account, invoice_id), int(place)
@@ -123,7 +130,7 @@ def remove_line(account: Account, invoice_id: object, place: object) -> Entered:
         account,
         invoice.invoice_id,
         line,
-        lambda found: ledger_acts.remove_line(found, position),
+        lambda found: ledger_acts.remove_line(found, position, shown),
         f"Line {position} is taken off.",
     )
 
@@ -154,6 +161,12 @@ def link(account: Account, customer_id: str) -> Entered:
     except (LinkRefused, ValueError) as error:
         sentence = str(error)
         return Entered(problems={"customer_id": f"{sentence[0].upper()}{sentence[1:]}."})
+
+
+def _shown(seen: object) -> str:
+    if not isinstance(seen, str) or not _SEEN.fullmatch(seen):
+        raise BadRequest("what was seen is given with the page")
+    return seen
 
 
 def _of_form(form: object) -> tuple[str, str]:
