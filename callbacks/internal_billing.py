@@ -101,10 +101,10 @@ def line(clicks: Any, *given: Any) -> list[Any]:
     running=[(Output(_IDS.PAY, "disabled"), True, False)],
 )
 def pay(clicks: Any, *given: Any) -> list[Any]:
-    *values, key, address = given
+    *values, form, address = given
     account, invoice = _opened(clicks, address)
     fields = ledger_drafts.PAYMENT_FIELDS
-    return _answer(fields, ledger_actions.pay(account, invoice, key, cells_of(fields, values)))
+    return _answer(fields, ledger_actions.pay(account, invoice, form, cells_of(fields, values)))
 
 
 @secure_callback(
@@ -135,33 +135,34 @@ def link(clicks: Any, customer: Any, address: Any) -> list[Any]:
 
 @secure_callback(
     *_outputs(_IDS.ISSUE, {}),
-    *_sent(_IDS.ISSUE, {}),
+    *_sent(_IDS.ISSUE, {}, _IDS.SEEN),
     permission=Permission.INTERNAL,
     prevent_initial_call=True,
     running=[(Output(_IDS.ISSUE, "disabled"), True, False)],
 )
-def issue(clicks: Any, address: Any) -> list[Any]:
-    return _answer((), ledger_actions.act(*_opened(clicks, address), "issue"))
+def issue(clicks: Any, seen: Any, address: Any) -> list[Any]:
+    return _answer((), ledger_actions.act(*_opened(clicks, address), "issue", seen))
 
 
 @secure_callback(
     *_outputs(_IDS.VOID, {}),
-    *_sent(_IDS.VOID, {}),
+    *_sent(_IDS.VOID, {}, _IDS.SEEN),
     permission=Permission.INTERNAL,
     prevent_initial_call=True,
     running=[(Output(_IDS.VOID, "disabled"), True, False)],
 )
-def void(clicks: Any, address: Any) -> list[Any]:
-    return _answer((), ledger_actions.act(*_opened(clicks, address), "void"))
+def void(clicks: Any, seen: Any, address: Any) -> list[Any]:
+    return _answer((), ledger_actions.act(*_opened(clicks, address), "void", seen))
 
 
 @secure_callback(
     *_outputs(_IDS.REMOVE, {}),
-    *_sent(_IDS.REMOVE, {}),
+    *_sent(_IDS.REMOVE, {}, _IDS.SEEN),
     permission=Permission.INTERNAL,
     prevent_initial_call=True,
     running=[(Output(_IDS.REMOVE, "disabled"), True, False)],
 )
-def remove(clicks: Any, address: Any) -> list[Any]:
+def remove(clicks: Any, seen: Any, address: Any) -> list[Any]:
     account, invoice = _opened(clicks, address)
-    return _answer((), ledger_actions.remove_line(account, invoice, Address.read(address).get("line")))
+    place = Address.read(address).get("line")
+    return _answer((), ledger_actions.remove_line(account, invoice, place, seen))

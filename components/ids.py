@@ -150,6 +150,7 @@ class InternalBilling:
     STRIPE: Final = {"customer_id": "internal-billing-stripe-customer"}
     POSITION: Final = "internal-billing-line-position"
     KEY: Final = "internal-billing-payment-key"
+    SEEN: Final = "internal-billing-seen"
     ADD_DRAFT: Final = "internal-billing-draft-add"
     ADD_LINE: Final = "internal-billing-line-add"
     PAY: Final = "internal-billing-payment-add"

@@ -10,13 +10,14 @@ from components import light
 from components.address import Address
 from components.form import said
 from components.ids import InternalBilling, done_of
-from components.ledger_forms import act, card_form, draft_form, line_form, payment_form, stripe_form
+from components.ledger_forms import act, acts, card_form, draft_form, line_form, payment_form, stripe_form
 from components.light import Child, Light, Node
 from components.marks import nothing
 from components.numbers import amount, counted, date_words, moment, quantity, rate
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
 from core.ledger import Invoice, Reckoning, Standing, Status
+from core.ledger_acts import seen_of
 
 __all__ = ["BUTTONS", "LedgerBook", "OpenedInvoice", "done_of", "ledger_book"]
 
@@ -203,16 +204,16 @@ def _acts(opened: OpenedInvoice) -> list[Node]:
     invoice = opened.invoice
     if invoice.status is Status.DRAFT:
         position = max((one.position for one in invoice.lines), default=0) + 1
-        acts = [act("Issue it", _ISSUE, _IDS.ISSUE), act("Discard it", _DISCARD, _IDS.VOID)]
+        offered = [act("Issue it", _ISSUE, _IDS.ISSUE), act("Discard it", _DISCARD, _IDS.VOID)]
         if opened.line is not None:
-            acts.append(
+            offered.append(
                 act(f"Take line {opened.line} off", "The other lines keep their numbers.", _IDS.REMOVE)
             )
-        return [line_form(position, ""), light.Div(acts, className="form-foot")]
+        return [line_form(position, ""), acts(seen_of(invoice), *offered)]
     if invoice.status is Status.OPEN:
         return [
-            payment_form(opened.key, ""),
-            light.Div(act("Make it void", _VOID, _IDS.VOID), className="form-foot"),
+            payment_form(invoice.invoice_id, opened.key, ""),
+            acts(seen_of(invoice), act("Make it void", _VOID, _IDS.VOID)),
         ]
     return []
 

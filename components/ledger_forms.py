@@ -76,10 +76,10 @@ def line_form(position: int, words: str) -> Light:
     return _form([*_fields(_LINE, ids.LINE), counted], [store, *_foot("Add the line", ids.ADD_LINE)], words)
 
 
-def payment_form(key: str, words: str) -> Light:
-    """Records a payment; `key` makes the form sent twice one payment."""
+def payment_form(invoice_id: str, key: str, words: str) -> Light:
+    """Records a payment for this invoice; `key` makes the form sent twice one payment."""
     ids = InternalBilling
-    store = dcc.Store(id=ids.KEY, data=key)
+    store = dcc.Store(id=ids.KEY, data={"invoice": invoice_id, "key": key})
     return _form(_fields(_PAYMENT, ids.PAYMENT), [store, *_foot("Record the payment", ids.PAY)], words)
 
 
@@ -103,6 +103,12 @@ def act(label: str, effect: str, button: str) -> Light:
     menu = light.Div([light.P(effect), confirm], className="menu confirm")
     summary = light.Summary(f"{label} …", className="btn btn-outline")
     return light.Div([light.Details([summary, menu], className="menu-holder"), refused], className="act")
+
+
+def acts(seen: str, *offered: Light) -> Light:
+    """What can be done to the invoice as it is shown; `seen` tells it from what it becomes meanwhile."""
+    store = dcc.Store(id=InternalBilling.SEEN, data=seen)
+    return light.Div([store, *offered], className="form-foot")
 
 
 def notes(fields: Sequence[str], problems: Mapping[str, str]) -> list[str]:

@@ -1,11 +1,13 @@
 """What staff do to an invoice of the ledger, decided on the invoice as it stands: what is to be written, or why not.
 
 A draft takes lines, and is issued or discarded. An issued invoice is never changed: it takes payments until it is paid,
-or is made void. What was done already is done: sent twice, it happens once.
+or is made void. What was done already is done: sent twice, it happens once. What is not taken back is done to the
+invoice that was seen (`seen_of`), and to no other.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -38,6 +40,14 @@ class Writes:
 DONE_ALREADY = Writes()
 
 
+_CHANGED = "It was changed meanwhile, and nothing was done: load this page again and look at it."
+
+
+def seen_of(invoice: Invoice) -> str:
+    """Tells an invoice as it stands from any other state of it: a digest of its own values, lines and payments."""
+    return hashlib.sha256(repr(invoice).encode()).hexdigest()[:32]
+
+
 def add_line(invoice: Invoice, line: Line) -> Writes:
     """Add a line to a draft at the position that the form was opened for."""
     _must_be_draft(invoice)
@@ -49,19 +59,25 @@ def add_line(invoice: Invoice, line: Line) -> Writes:
     return Writes({"invoice_lines": [line_cells(invoice.invoice_id, line)]})
 
 
-def remove_line(invoice: Invoice, position: int) -> Writes:
-    """Take a line off a draft."""
+def remove_line(invoice: Invoice, position: int, seen: str) -> Writes:
+    """Take a line off a draft. `seen`: the draft's `seen_of` as it was shown."""
     _must_be_draft(invoice)
     if all(one.position != position for one in invoice.lines):
         return DONE_ALREADY
+    _must_be(invoice, seen)
     return Writes(gone={"invoice_lines": [(invoice.invoice_id, position)]})
 
 
-def issue(invoice: Invoice) -> Writes:
-    """Issue a draft: from then on the customer sees it, and it is not changed any more."""
+def issue(invoice: Invoice, seen: str) -> Writes:
+    """Issue a draft: from then on the customer sees it, and it is not changed any more.
+
+    `seen`: its `seen_of` as it was shown. One that was issued already had to be the same draft.
+    """
     if invoice.issued:
+        _must_be(replace(invoice, status=Status.DRAFT, payments=()), seen)
         return DONE_ALREADY
     _must_be_draft(invoice)
+    _must_be(invoice, seen)
     if not invoice.lines:
         raise ActRefused("It has no line yet: there is nothing to charge.")
     if invoice.total < 0:
@@ -71,10 +87,14 @@ def issue(invoice: Invoice) -> Writes:
     return _status(invoice, Status.OPEN if invoice.total else Status.PAID)
 
 
-def void(invoice: Invoice) -> Writes:
-    """Make an open invoice void, or discard a draft: it charges nothing, and its number stays taken."""
+def void(invoice: Invoice, seen: str) -> Writes:
+    """Make an open invoice void, or discard a draft: it charges nothing, and its number stays taken.
+
+    `seen`: its `seen_of` as it was shown.
+    """
     if invoice.status is Status.VOID:
         return DONE_ALREADY
+    _must_be(invoice, seen)
     if invoice.status is Status.PAID:
         raise ActRefused("It is paid: a paid invoice is not made void.")
     paid = sum(one.amount for one in invoice.payments)
@@ -113,6 +133,11 @@ def _check_amount(invoice: Invoice, amount: int, paid: int) -> None:
 def _must_be_draft(invoice: Invoice) -> None:
     if invoice.status is not Status.DRAFT:
         raise ActRefused(f"It is {invoice.status}: only a draft is changed.")
+
+
+def _must_be(invoice: Invoice, seen: str) -> None:
+    if seen_of(invoice) != seen:
+        raise ActRefused(_CHANGED)
 
 
 def _status(invoice: Invoice, status: Status) -> Writes:

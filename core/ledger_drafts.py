@@ -5,6 +5,7 @@ Nothing raises: every refusal is a sentence beside its field. What the invoice i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,6 +88,11 @@ def draft_payment(cells: Mapping[str, str], payment_id: str, currency: str, *, n
     amount = _amount("amount", given["amount"], currency, problems)
     at = _instant(given["paid_on"], now, problems)
     return Typed(None if problems else Payment(payment_id, at, amount, given["method"] or None), problems)
+
+
+def payment_id_of(invoice_id: str, key: str) -> str:
+    """The id of the payment that a form made with `key` records for an invoice: never another invoice's."""
+    return f"hand-{hashlib.sha256(f'{key} {invoice_id}'.encode()).hexdigest()[:32]}"
 
 
 def draft_card(cells: Mapping[str, str], *, now: int) -> Typed[Mapping[str, str]]:

@@ -1,7 +1,8 @@
 """The ledger filled by hand, for accounts without Stripe: an import batch for each act, its audit line with it.
 
 What is decided is decided on the invoice as it stands under the account's only writing place, so two tabs can not act
-on two different ones. What came from Stripe is refused here: the next word from there would take it back.
+on two different ones. What comes from Stripe is refused here: the next word from there would take it back. What came of
+a customer that the account no longer is has no next word, and is handled here as any other.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class _DoneAlready(Exception):
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """Some of an account's invoices, drafts too, the latest first. `from_stripe`: the ids that Stripe gave."""
+    """Some of an account's invoices, drafts too, the latest first. `from_stripe`: the ids that are its customer's."""
 
     total: int
     invoices: tuple[Invoice, ...]
@@ -154,7 +155,10 @@ _PAGE = Sealed(
 _HOW_MANY = Sealed(select(func.count()).select_from(_I).where(mine(_I)))
 _MIRRORED = Sealed(
     select(_O.c.object_id).where(
-        mine(_O), _O.c.kind == bindparam("kind"), _O.c.object_id.in_(bindparam("ids", expanding=True))
+        mine(_O),
+        _O.c.kind == bindparam("kind"),
+        _O.c.object_id.in_(bindparam("ids", expanding=True)),
+        _O.c.customer_id.in_(select(_C.c.customer_id).where(mine(_C))),
     )
 )
 _SAME = Sealed(

@@ -50,7 +50,8 @@ def list_links(database: Database) -> list[StripeLink]:
 def link_customer(database: Database, account_id: int, customer_id: str, *, line: Line) -> bool:
     """Say that an account is this customer, in place of any other; whether anything changed. `line` is logged with it.
 
-    LinkRefused where the customer is another account's. What was mirrored of an earlier customer stays in the ledger.
+    LinkRefused where the customer is another account's. What was mirrored of an earlier customer stays in the ledger
+    and is handled by hand from then on.
     """
     with database.writing() as connection:
         alone(connection)  # two accounts can not take one customer at once

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from core import ledger_acts
 from core.ledger import Invoice
 from core.ledger_acts import ActRefused, Writes
-from core.ledger_drafts import draft_card, draft_invoice, draft_line, draft_payment
+from core.ledger_drafts import draft_card, draft_invoice, draft_line, draft_payment, payment_id_of
 from core.money import digits_of, format_money
 from core.scope import BadRequest
 from core.stripe_customer_id import customer_id_of
@@ -23,9 +23,11 @@ from server.clock import real_now
 from server.people import app_database, current_person
 
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
+_SEEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _MOST_LINES = 1_000
+_ELSEWHERE = "This form was opened for another invoice, and nothing was done. Load this page again."
 _AGAIN = "That was done already: nothing has changed."
-_ACTS: Mapping[str, tuple[str, Callable[[Invoice], Writes], str]] = {
+_ACTS: Mapping[str, tuple[str, Callable[[Invoice, str], Writes], str]] = {
     "issue": (
         "invoice issued",
         ledger_acts.issue,
@@ -82,12 +84,14 @@ def add_line(account: Account, invoice_id: object, position: object, cells: Mapp
     )
 
 
-def pay(account: Account, invoice_id: object, key: object, cells: Mapping[str, str]) -> Entered:
-    """Record a payment. `key`: made with the form, so that the form sent twice is one payment."""
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise BadRequest("a payment's key is made with its form")
+def pay(account: Account, invoice_id: object, form: object, cells: Mapping[str, str]) -> Entered:
+    """Record a payment. `form`: the invoice it was opened for and its key, so that sent twice it is one payment."""
+    opened_for, key = _of_form(form)
     invoice = _opened(account, invoice_id)
-    typed = draft_payment(cells, f"hand-{key}", invoice.currency, now=real_now())
+    if opened_for != invoice.invoice_id:
+        return Entered(problems={"": _ELSEWHERE})
+    payment_id = payment_id_of(invoice.invoice_id, key)
+    typed = draft_payment(cells, payment_id, invoice.currency, now=real_now())
     if typed.value is None:
         return Entered(problems=typed.problems)
     made = typed.value
@@ -102,16 +106,22 @@ def pay(account: Account, invoice_id: object, key: object, cells: Mapping[str, s
     )
 
 
-def act(account: Account, invoice_id: object, name: str) -> Entered:
-    """Issue an invoice, or make it void."""
-    invoice = _opened(account, invoice_id)
+def act(account: Account, invoice_id: object, name: str, seen: object) -> Entered:
+    """Issue an invoice, or make it void. `seen`: what the page gave with the invoice, so that no other is meant."""
+    shown, invoice = _shown(seen), _opened(account, invoice_id)
     action, what, words = _ACTS[name]
-    line = _line(account, action, {"invoice": invoice.invoice_id})
-    return _change(account, invoice.invoice_id, line, what, f"Invoice {invoice.number} {words}")
+    return _change(
+        account,
+        invoice.invoice_id,
+        _line(account, action, {"invoice": invoice.invoice_id}),
+        lambda found: what(found, shown),
+        f"Invoice {invoice.number} {words}",
+    )
 
 
-def remove_line(account: Account, invoice_id: object, place: object) -> Entered:
-    """Take a line off a draft; BadRequest for a position that is no number."""
+def remove_line(account: Account, invoice_id: object, place: object, seen: object) -> Entered:
+    """Take a line off a draft as it was `seen`; BadRequest for a position that is no number."""
+    shown = _shown(seen)
     if not (isinstance(place, str) and place.isascii() and place.isdigit() and len(place) < 7):
         raise BadRequest("a line has a position")
     invoice, position = _opened(account, invoice_id), int(place)
@@ -120,7 +130,7 @@ def remove_line(account: Account, invoice_id: object, place: object) -> Entered:
         account,
         invoice.invoice_id,
         line,
-        lambda found: ledger_acts.remove_line(found, position),
+        lambda found: ledger_acts.remove_line(found, position, shown),
         f"Line {position} is taken off.",
     )
 
@@ -151,6 +161,22 @@ def link(account: Account, customer_id: str) -> Entered:
     except (LinkRefused, ValueError) as error:
         sentence = str(error)
         return Entered(problems={"customer_id": f"{sentence[0].upper()}{sentence[1:]}."})
+
+
+def _shown(seen: object) -> str:
+    if not isinstance(seen, str) or not _SEEN.fullmatch(seen):
+        raise BadRequest("what was seen is given with the page")
+    return seen
+
+
+def _of_form(form: object) -> tuple[str, str]:
+    """The invoice that a form was opened for, and what was made with it."""
+    if not isinstance(form, dict) or form.keys() != {"invoice", "key"}:
+        raise BadRequest("a payment's form names its invoice and its key")
+    invoice_id, key = form["invoice"], form["key"]
+    if not isinstance(invoice_id, str) or not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise BadRequest("a payment's key is made with its form")
+    return invoice_id, key
 
 
 def _opened(account: Account, invoice_id: object) -> Invoice:

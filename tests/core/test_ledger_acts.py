@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import ledger_acts
 from core.instants import parse_instant
 from core.ledger import Invoice, Line, Payment, Status
-from core.ledger_acts import DONE_ALREADY, ActRefused, add_line, issue, pay, remove_line, void
+from core.ledger_acts import DONE_ALREADY, ActRefused, Writes, add_line, pay, seen_of
 from core.ledger_drafts import draft_card, draft_invoice, draft_line, draft_payment
 
 NOW = parse_instant("2026-03-01T12:00:00Z")
@@ -24,6 +25,21 @@ TOTAL = 35_700
 
 def paid(amount: int, key: str = "p") -> Payment:
     return Payment(key, NOW, amount)
+
+
+def issue(stands: Invoice) -> Writes:
+    """Issued as it was seen."""
+    return ledger_acts.issue(stands, seen_of(stands))
+
+
+def void(stands: Invoice) -> Writes:
+    """Made void as it was seen."""
+    return ledger_acts.void(stands, seen_of(stands))
+
+
+def remove_line(stands: Invoice, position: int) -> Writes:
+    """A line taken off as it was seen."""
+    return ledger_acts.remove_line(stands, position, seen_of(stands))
 
 
 def test_a_draft_takes_lines_and_gives_them_back() -> None:
@@ -48,7 +64,7 @@ def test_an_issued_invoice_is_never_changed(status: Status) -> None:
 
 def test_issuing_takes_a_line_and_happens_once() -> None:
     assert [row["status"] for row in issue(DRAFT).rows["invoices"]] == ["open"]
-    assert issue(OPEN) is DONE_ALREADY
+    assert ledger_acts.issue(OPEN, seen_of(DRAFT)) is DONE_ALREADY
     free = replace(DRAFT, lines=(replace(SEATS, unit_amount=0),))
     assert [row["status"] for row in issue(free).rows["invoices"]] == ["paid"]
     with pytest.raises(ActRefused, match="no line yet"):
@@ -57,6 +73,20 @@ def test_issuing_takes_a_line_and_happens_once() -> None:
         issue(replace(DRAFT, lines=(replace(SEATS, unit_amount=-10_000),)))
     with pytest.raises(ActRefused, match="It is void"):
         issue(replace(DRAFT, status=Status.VOID))
+
+
+def test_nothing_is_done_to_an_invoice_that_was_not_seen() -> None:
+    more = replace(DRAFT, lines=(SEATS, Line(2, "Travel", "1", 3_000_000)))
+    swapped = replace(DRAFT, lines=(replace(SEATS, description="Travel"),))
+    later = replace(DRAFT, due_on=date(2026, 3, 31))
+    for stands in (more, swapped, later, replace(more, status=Status.OPEN)):
+        with pytest.raises(ActRefused, match="changed meanwhile"):
+            ledger_acts.issue(stands, seen_of(DRAFT))
+    for stands in (more, swapped, later, OPEN):
+        with pytest.raises(ActRefused, match="changed meanwhile"):
+            ledger_acts.void(stands, seen_of(DRAFT))
+    with pytest.raises(ActRefused, match="changed meanwhile"):
+        ledger_acts.remove_line(swapped, 1, seen_of(DRAFT))
 
 
 def test_open_invoices_and_drafts_are_made_void_once_and_paid_ones_never() -> None:

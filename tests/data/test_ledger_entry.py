@@ -11,13 +11,13 @@ import pytest
 
 from core import ledger_acts
 from core.ledger import Invoice, Line, Payment, Status
-from core.ledger_acts import ActRefused
+from core.ledger_acts import ActRefused, Writes, seen_of
 from core.scope import NotFound
 from data import audit, ledger_entry
 from data.batches import list_batches
 from data.engine import Database
 from data.ingest import undo_import
-from data.stripe_links import link_customer
+from data.stripe_links import link_customer, unlink_customer
 from data.verify import verify
 from tests.data.builders import RECORDED, account
 from tests.data.stripe_pasts import line_for, linked, send
@@ -40,6 +40,16 @@ def stands(database: Database, account_id: int) -> Invoice:
     return ledger_entry.one_invoice(database, account_id, "2026-1")[0]
 
 
+def issue(found: Invoice) -> Writes:
+    """Issued as it was seen."""
+    return ledger_acts.issue(found, seen_of(found))
+
+
+def void(found: Invoice) -> Writes:
+    """Made void as it was seen."""
+    return ledger_acts.void(found, seen_of(found))
+
+
 @pytest.fixture
 def drafted(database: Database) -> int:
     account_id = account(database)
@@ -50,7 +60,7 @@ def drafted(database: Database) -> int:
 
 def test_an_invoice_from_its_draft_to_its_last_payment(database: Database, drafted: int) -> None:
     assert stands(database, drafted) == replace(DRAFT, lines=(SEATS,))
-    assert change(database, drafted, ledger_acts.issue)
+    assert change(database, drafted, issue)
     first, rest = Payment("a", RECORDED, 700), Payment("b", RECORDED + 1, 35_000, "SEPA")
     for payment in (first, rest):
         assert change(database, drafted, lambda one, what=payment: ledger_acts.pay(one, what))
@@ -63,11 +73,12 @@ def test_an_invoice_from_its_draft_to_its_last_payment(database: Database, draft
 
 def test_what_was_done_already_leaves_no_batch_and_no_line(database: Database, drafted: int) -> None:
     payment = Payment("a", RECORDED, 700)
-    acts = [ledger_acts.issue, lambda one: ledger_acts.pay(one, payment)]
+    seen = seen_of(stands(database, drafted))
+    acts = [lambda one: ledger_acts.issue(one, seen), lambda one: ledger_acts.pay(one, payment)]
     assert [change(database, drafted, one) for one in (*acts, *acts)] == [True, True, False, False]
     before = len(list_batches(database, drafted))
     with pytest.raises(ActRefused):
-        change(database, drafted, ledger_acts.void)
+        change(database, drafted, void)
     assert len(list_batches(database, drafted)) == before == len(audit.entries(database, drafted))
 
 
@@ -84,16 +95,16 @@ def test_a_number_is_given_once_and_the_same_draft_twice_is_one(database: Databa
 
 
 def test_a_line_taken_off_is_gone_and_an_undone_act_never_was(database: Database, drafted: int) -> None:
-    assert change(database, drafted, lambda one: ledger_acts.remove_line(one, 1))
+    assert change(database, drafted, lambda one: ledger_acts.remove_line(one, 1, seen_of(one)))
     assert stands(database, drafted).lines == ()
     assert change(database, drafted, lambda one: ledger_acts.add_line(one, SEATS))
-    assert change(database, drafted, ledger_acts.issue)
+    assert change(database, drafted, issue)
     undo_import(database, drafted, 5, undone_at=RECORDED)
     assert stands(database, drafted) == replace(DRAFT, lines=(SEATS,))
 
 
 def test_two_who_act_at_once_act_one_after_the_other(database: Database, drafted: int) -> None:
-    change(database, drafted, ledger_acts.issue)
+    change(database, drafted, issue)
     outcomes: list[str] = []
 
     def press(key: str) -> None:
@@ -115,13 +126,32 @@ def test_two_who_act_at_once_act_one_after_the_other(database: Database, drafted
 def test_what_is_kept_at_stripe_is_not_written_over_here(database: Database) -> None:
     link = linked(database)
     send(database, link, event(invoice(), JAN))
-    for act in (ledger_acts.void, ledger_acts.issue):
+    for act in (void, issue):
         with pytest.raises(ActRefused, match="comes from Stripe"):
             ledger_entry.change_invoice(database, "in_1", act, line(link.account_id))
     with pytest.raises(ActRefused, match="customer at Stripe"):
         ledger_entry.set_payment_method(database, CARD, line(link.account_id))
     page = ledger_entry.ledger_page(database, link.account_id, offset=0, limit=5)
     assert (page.total, page.from_stripe) == (1, frozenset({"in_1"}))
+
+
+@pytest.mark.parametrize("then", [None, "cus_later"])
+def test_what_came_of_a_customer_that_the_account_no_longer_is_is_handled_here(
+    database: Database, then: str | None
+) -> None:
+    link = linked(database)
+    send(database, link, event(invoice(), JAN))
+    assert unlink_customer(database, link.account_id, line=line_for(link.account_id))
+    if then:
+        assert link_customer(database, link.account_id, then, line=line_for(link.account_id))
+    page = ledger_entry.ledger_page(database, link.account_id, offset=0, limit=5)
+    assert (page.total, page.from_stripe) == (1, frozenset())
+    assert not ledger_entry.one_invoice(database, link.account_id, "in_1")[1]
+    assert ledger_entry.change_invoice(database, "in_1", void, line(link.account_id))
+    assert ledger_entry.one_invoice(database, link.account_id, "in_1")[0].status is Status.VOID
+    if then is None:  # and Stripe's again once the account is that customer again
+        assert link_customer(database, link.account_id, link.customer_id, line=line_for(link.account_id))
+        assert ledger_entry.one_invoice(database, link.account_id, "in_1")[1]
 
 
 def test_a_payment_method_is_put_on_file_once_and_in_place_of_another(database: Database) -> None:

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 
 from components.ids import InternalBilling, done_of, note_of, refusal_of
 from core.ledger import Status
+from core.ledger_acts import seen_of
 from core.ledger_drafts import CARD_FIELDS, INVOICE_FIELDS, LINE_FIELDS, PAYMENT_FIELDS
-from core.scope import Role
+from core.scope import NotFound, Role
 from data import ledger_entry
 from data.stripe_links import link_of_account
 from server.gate import CALLBACKS
@@ -64,8 +65,27 @@ def add_line(staff: FlaskClient, app: Flask, number: str, position: Any = 1, **c
 
 
 def pay(staff: FlaskClient, app: Flask, number: str, amount: str, key: Any = KEY) -> tuple[int, Any]:
+    return send_payment(staff, app, number, amount, {"invoice": number, "key": key})
+
+
+def send_payment(staff: FlaskClient, app: Flask, number: str, amount: str, form: Any) -> tuple[int, Any]:
     given = {"amount": amount, "method": "SEPA"}
-    return send(staff, app, IDS.PAY, *[given.get(name) for name in PAYMENT_FIELDS], key, at(number))
+    return send(staff, app, IDS.PAY, *[given.get(name) for name in PAYMENT_FIELDS], form, at(number))
+
+
+def seen(app: Flask, number: str) -> str:
+    """What the page gives with an invoice as it stands."""
+    return seen_of(ledger_entry.one_invoice(rooms_of(app).database, 1, number)[0])
+
+
+def press(staff: FlaskClient, app: Flask, button: str, address: Any, shown: Any = None) -> tuple[int, Any]:
+    """Press a button of an invoice as it was `shown`, by default as it stands."""
+    number = address.get("invoice", "absent")
+    try:
+        stands = seen(app, number)
+    except NotFound:
+        stands = "0" * 32
+    return send(staff, app, button, stands if shown is None else shown, address)
 
 
 def said(written: dict[str, Any], button: str) -> str:
@@ -79,7 +99,7 @@ def status(app: Flask, number: str) -> Status:
 def test_an_invoice_is_drafted_issued_and_paid_and_both_logs_say_so(app: Flask, staff: FlaskClient) -> None:
     assert said(draft(staff, app, "2026-1"), IDS.ADD_DRAFT) == "Draft 2026-1 is made."
     assert said(add_line(staff, app, "2026-1")[1], IDS.ADD_LINE) == "Line 1 is added."
-    assert "is issued" in said(send(staff, app, IDS.ISSUE, at("2026-1"))[1], IDS.ISSUE)
+    assert "is issued" in said(press(staff, app, IDS.ISSUE, at("2026-1"))[1], IDS.ISSUE)
     assert said(pay(staff, app, "2026-1", "357")[1], IDS.PAY) == "A payment of 357.00 EUR is recorded."
     assert status(app, "2026-1") is Status.PAID
     actions = ["payment recorded", "invoice issued", "invoice line added", "invoice drafted"]
@@ -95,13 +115,56 @@ def test_sent_twice_each_act_happens_once(app: Flask, staff: FlaskClient) -> Non
     assert said(draft(staff, app, "2026-2"), IDS.ADD_DRAFT) == again
     add_line(staff, app, "2026-2")
     assert said(add_line(staff, app, "2026-2")[1], IDS.ADD_LINE) == again
-    send(staff, app, IDS.ISSUE, at("2026-2"))
-    assert said(send(staff, app, IDS.ISSUE, at("2026-2"))[1], IDS.ISSUE) == again
+    shown = seen(app, "2026-2")
+    press(staff, app, IDS.ISSUE, at("2026-2"), shown)
+    assert said(press(staff, app, IDS.ISSUE, at("2026-2"), shown)[1], IDS.ISSUE) == again
     pay(staff, app, "2026-2", "7")
     before = log(app, 1)
     assert said(pay(staff, app, "2026-2", "7")[1], IDS.PAY) == again
     invoice = ledger_entry.one_invoice(rooms_of(app).database, 1, "2026-2")[0]
     assert len(invoice.payments) == len(invoice.lines) == 1
+    assert log(app, 1) == before
+
+
+def test_a_payment_never_takes_another_invoices_payment_away(app: Flask, staff: FlaskClient) -> None:
+    for number in ("2026-6", "2026-7"):
+        draft(staff, app, number)
+        add_line(staff, app, number)
+        press(staff, app, IDS.ISSUE, at(number))
+        assert "is recorded" in said(pay(staff, app, number, "357", "b" * 16)[1], IDS.PAY)
+    for number in ("2026-6", "2026-7"):
+        invoice = ledger_entry.one_invoice(rooms_of(app).database, 1, number)[0]
+        assert [one.amount for one in invoice.payments] == [35_700], number
+
+
+def test_what_another_tab_changed_is_neither_issued_nor_discarded_unseen(
+    app: Flask, staff: FlaskClient
+) -> None:
+    draft(staff, app, "2026-9")
+    add_line(staff, app, "2026-9")
+    shown, address = seen(app, "2026-9"), at("2026-9", line="1")
+    assert shown in screen(staff, app, address, *[None] * 8)[1]
+    add_line(staff, app, "2026-9", 2, unit_amount="10000")
+    before = log(app, 1)
+    for button in (IDS.ISSUE, IDS.VOID, IDS.REMOVE):
+        code, written = press(staff, app, button, address, shown)
+        assert code == 200 and "changed meanwhile" in written[refusal_of(button)], button
+    assert status(app, "2026-9") is Status.DRAFT and log(app, 1) == before
+    press(staff, app, IDS.ISSUE, address)
+    assert status(app, "2026-9") is Status.OPEN
+    code, written = press(staff, app, IDS.ISSUE, address, shown)
+    assert "changed meanwhile" in written[refusal_of(IDS.ISSUE)]
+    forged: list[Any] = [5, "", "x" * 32, "0" * 33, {}, [shown], True]
+    for wrong in forged:
+        assert press(staff, app, IDS.VOID, address, wrong)[0] == 400, wrong
+
+
+def test_a_form_opened_for_another_invoice_is_refused_in_words(app: Flask, staff: FlaskClient) -> None:
+    draft(staff, app, "2026-8")
+    before = log(app, 1)
+    form = {"invoice": "2026-6", "key": "c" * 16}
+    code, written = send_payment(staff, app, "2026-8", "1", form)
+    assert code == 200 and "another invoice" in written[refusal_of(IDS.PAY)]
     assert log(app, 1) == before
 
 
@@ -115,16 +178,16 @@ def test_refusals_stand_beside_the_field_or_the_button_and_write_nothing(
     assert "beside the fields" in written[refusal_of(IDS.ADD_DRAFT)]
     draft(staff, app, "2026-3")
     assert "already" in draft(staff, app, "2026-3", currency="USD")[note_of(IDS.DRAFT["number"])]
-    assert "no line yet" in send(staff, app, IDS.ISSUE, at("2026-3"))[1][refusal_of(IDS.ISSUE)]
+    assert "no line yet" in press(staff, app, IDS.ISSUE, at("2026-3"))[1][refusal_of(IDS.ISSUE)]
     assert "only an open invoice" in pay(staff, app, "2026-3", "1", "f" * 16)[1][refusal_of(IDS.PAY)]
     add_line(staff, app, "2026-3")
     assert "meanwhile" in add_line(staff, app, "2026-3", description="x")[1][refusal_of(IDS.ADD_LINE)]
-    send(staff, app, IDS.REMOVE, at("2026-3", line="1"))
+    press(staff, app, IDS.REMOVE, at("2026-3", line="1"))
     add_line(staff, app, "2026-3", 2)
-    send(staff, app, IDS.ISSUE, at("2026-3"))
+    press(staff, app, IDS.ISSUE, at("2026-3"))
     assert "more than is due" in pay(staff, app, "2026-3", "358", "a" * 16)[1][note_of(IDS.PAYMENT["amount"])]
     assert "It is open" in add_line(staff, app, "2026-3", 3)[1][refusal_of(IDS.ADD_LINE)]
-    assert "is void" in said(send(staff, app, IDS.VOID, at("2026-3"))[1], IDS.VOID)
+    assert "is void" in said(press(staff, app, IDS.VOID, at("2026-3"))[1], IDS.VOID)
     assert status(app, "2026-3") is Status.VOID
 
 
@@ -150,16 +213,19 @@ def test_foreign_and_forged_things_are_refused(app: Flask, staff: FlaskClient) -
     draft(staff, app, "2026-4")
     assert add_line(staff, app, "absent")[0] == 404
     foreign = {"account": "other", "invoice": "2026-4"}
-    assert send(staff, app, IDS.ISSUE, foreign)[0] == 404
-    assert send(staff, app, IDS.ISSUE, {"account": "absent", "invoice": "2026-4"})[0] == 404
-    assert send(staff, app, IDS.ISSUE, ACME)[0] in (400, 404)
+    assert press(staff, app, IDS.ISSUE, foreign)[0] == 404
+    assert press(staff, app, IDS.ISSUE, {"account": "absent", "invoice": "2026-4"})[0] == 404
+    assert press(staff, app, IDS.ISSUE, ACME)[0] in (400, 404)
     for position in (0, -1, 10**9, True, "1", None, [1], 1.5):
         assert add_line(staff, app, "2026-4", position)[0] == 400, position
     keys: list[Any] = [None, "", "x" * 16, "A" * 16, "0" * 17, {}, 5]
     for key in keys:
         assert pay(staff, app, "2026-4", "1", key)[0] == 400, key
-    assert send(staff, app, IDS.REMOVE, at("2026-4", line="x"))[0] == 400
-    assert send(staff, app, IDS.REMOVE, at("2026-4"))[0] == 400
+    forms: list[Any] = [None, KEY, [], {}, {"key": KEY}, {"invoice": 5, "key": KEY}]
+    for form in forms:
+        assert send_payment(staff, app, "2026-4", "1", form)[0] == 400, form
+    assert press(staff, app, IDS.REMOVE, at("2026-4", line="x"))[0] == 400
+    assert press(staff, app, IDS.REMOVE, at("2026-4"))[0] == 400
     shown = [None] * 8
     for wrong in ({"at": 1}, {"at": True, "words": ""}, {"at": 1, "words": 5}, "words", ["words"]):
         given = [ACME, wrong, *shown[1:]]
