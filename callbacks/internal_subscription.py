@@ -55,9 +55,12 @@ def _found(account: Account, words: str, answer_words: str) -> AccountSubscripti
 
 @secure_callback(
     *[Output(note_of(_FIELDS[name]), "children") for name in FIELDS],
+    Output(InternalSubscription.REFUSED, "children"),
+    Output(InternalSubscription.OPENED, "data"),
     Output(InternalSubscription.SAVED, "data"),
     Input(InternalSubscription.SAVE, "n_clicks"),
     *[State(_FIELDS[name], "value") for name in FIELDS],
+    State(InternalSubscription.OPENED, "data"),
     State(InternalSubscription.ADDRESS, "data"),
     permission=Permission.INTERNAL,
     prevent_initial_call=True,
@@ -66,10 +69,11 @@ def _found(account: Account, words: str, answer_words: str) -> AccountSubscripti
 def save(clicks: Any, *given: Any) -> list[Any]:
     if not clicks:
         raise PreventUpdate
-    *values, address = given
+    *values, opened, address = given
     account = account_named(Address.read(address).get("account"))
-    draft, words = set_subscription(account, cells_of(FIELDS, values))
-    return [*subscription_notes(draft), words or no_update]
+    done = set_subscription(account, cells_of(FIELDS, values), opened)
+    notes = subscription_notes(done.draft)
+    return [*notes, done.refused, done.stands or no_update, done.said or no_update]
 
 
 @secure_callback(

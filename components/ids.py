@@ -189,6 +189,8 @@ class InternalSubscription:
         "billing_anchor_day": "internal-subscription-anchor-day",
     }
     SAVE: Final = "internal-subscription-save"
+    OPENED: Final = "internal-subscription-opened"  # the cells that the form showed
+    REFUSED: Final = "internal-subscription-refused"
     SAVED: Final = "internal-subscription-saved"
     REQUEST: Final = "internal-subscription-request"
     ANSWER: Final = {"state": "internal-subscription-state", "answer": "internal-subscription-answer"}

@@ -27,9 +27,18 @@ _PLANS = tuple((one.value, one.value) for one in PlanName)
 _VIDEOS = tuple((one.value, one.value.capitalize()) for one in Video)
 _STATES = ((RequestState.ACCEPTED.value, "Accepted"), (RequestState.DECLINED.value, "Declined"))
 
-_MIRRORED = (
-    "Plan name and renewal are kept at Stripe: the next change or sync there writes over what is set here."
+MIRRORED_STAY = (
+    "Plan and renewal are kept at Stripe and are changed there: saving here leaves them as they stand."
 )
+_AT_STRIPE = "Kept at Stripe, changed there."
+_LABELS = {
+    "plan_name": "Plan",
+    "plan_basis": "Plan basis",
+    "video": "Video",
+    **{name: f"Max {ACCOUNT_METRICS[figure].label.lower()}" for name, figure in MAXIMA.items()},
+    "renews_on": "Renews on",
+    "billing_anchor_day": "Billing anchor day",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ def account_subscription(found: AccountSubscription, address: Address) -> list[N
         "What its admins see on their overview. A change is an import of its own, and can be undone as one."
     )
     if found.mirrored:
-        note = f"{note} {_MIRRORED}"
+        note = f"{note} {MIRRORED_STAY}"
     return page(
         [("Accounts", address.link("/internal")), (found.name, account), ("Subscription", "")],
         head("Subscription", found.name),
@@ -69,6 +78,19 @@ def subscription_notes(draft: SubscriptionDraft) -> list[str]:
     return [draft.problems.get(name, "") for name in FIELDS]
 
 
+def outrun_words(opened: Mapping[str, str], stands: Mapping[str, str]) -> str:
+    """Why nothing was saved: somebody else was there first. What differs now is told, so that it can be weighed."""
+    changed = [
+        f"{label} {f'“{stands[name]}”' if stands[name] else 'empty'}"
+        for name, label in _LABELS.items()
+        if stands[name] != opened[name]
+    ]
+    return (
+        "Not saved: this subscription was changed since you opened it. "
+        f"Now: {', '.join(changed)}. Save again to put yours in its place."
+    )
+
+
 def answer_notes(draft: UpgradeDraft) -> list[str]:
     """The sentence beside each field, in the order of ANSWER_FIELDS."""
     return [draft.problems.get(name, "") for name in ANSWER_FIELDS]
@@ -78,8 +100,8 @@ def _form(found: AccountSubscription) -> Light:
     cells = cells_of(found.subscription)
     ids = InternalSubscription.FIELDS
     fields = [
-        field(label, control, note_of(ids[name]), hint=hint)
-        for name, label, control, hint in _controls(cells)
+        field(_LABELS[name], control, note_of(ids[name]), hint=hint)
+        for name, control, hint in _controls(cells, mirrored=found.mirrored)
     ]
     button = light.Button(
         "Save the subscription",
@@ -88,43 +110,54 @@ def _form(found: AccountSubscription) -> Light:
         className="btn btn-primary",
         n_clicks=0,
     )
-    foot = light.Div(button, className="form-foot")
-    return light.Div([said(found.words), light.Div(fields, className="form-grid"), foot], className="form")
+    refused = light.Span("", id=InternalSubscription.REFUSED, className="field-problem", role="status")
+    parts: list[Node] = [
+        said(found.words),
+        dcc.Store(id=InternalSubscription.OPENED, data=dict(cells)),
+        light.Div(fields, className="form-grid"),
+        light.Div([button, refused], className="form-foot"),
+    ]
+    return light.Div(parts, className="form")
 
 
-def _controls(cells: Mapping[str, str]) -> list[tuple[str, str, Any, str]]:
+def _controls(cells: Mapping[str, str], *, mirrored: bool) -> list[tuple[str, Any, str]]:
     ids = InternalSubscription.FIELDS
     stands = cells["video"]
     video_hint = (
         "Empty: not said." if not stands or stands in tuple(Video) else f"Given as “{stands[:40]}”: choose."
     )
-    first: list[tuple[str, str, Any, str]] = [
-        ("plan_name", "Plan", choice(ids["plan_name"], _PLANS, cells["plan_name"]), "Demo is free."),
+    first: list[tuple[str, Any, str]] = [
+        _plan(cells["plan_name"], mirrored=mirrored),
         (
             "plan_basis",
-            "Plan basis",
             line(ids["plan_basis"], cells["plan_basis"], maxlength=200),
             "How its cost is determined; N/A is shown of a free plan.",
         ),
-        ("video", "Video", choice(ids["video"], _VIDEOS, stands), video_hint),
+        ("video", choice(ids["video"], _VIDEOS, stands), video_hint),
     ]
-    maxima = [_maximum(name, figure, cells) for name, figure in MAXIMA.items()]
-    renews = line(ids["renews_on"], cells["renews_on"], type="date")
+    maxima = [_maximum(name, cells) for name in MAXIMA]
+    renews = line(ids["renews_on"], cells["renews_on"], type="date", readonly=mirrored)
     anchor = line(ids["billing_anchor_day"], cells["billing_anchor_day"], inputmode="numeric", maxlength=20)
     return [
         *first,
         *maxima,
-        ("renews_on", "Renews on", renews, "In UTC."),
+        ("renews_on", renews, f"In UTC. {_AT_STRIPE}" if mirrored else "In UTC."),
         (
             "billing_anchor_day",
-            "Billing anchor day",
             anchor,
             "1 to 31: where billing periods, and with them active users by match, begin. Empty: the 1st.",
         ),
     ]
 
 
-def _maximum(name: str, figure: str, cells: Mapping[str, str]) -> tuple[str, str, Any, str]:
+def _plan(stands: str, *, mirrored: bool) -> tuple[str, Any, str]:
+    ident = InternalSubscription.FIELDS["plan_name"]
+    if mirrored:
+        return "plan_name", line(ident, stands, readonly=True), _AT_STRIPE
+    return "plan_name", choice(ident, _PLANS, stands), "Demo is free."
+
+
+def _maximum(name: str, cells: Mapping[str, str]) -> tuple[str, Any, str]:
     control = line(InternalSubscription.FIELDS[name], cells[name], inputmode="numeric", maxlength=20)
     offer = OFFERED.get(cells["plan_name"])
     usual = offer.maxima[name] if offer else None
@@ -133,7 +166,7 @@ def _maximum(name: str, figure: str, cells: Mapping[str, str]) -> tuple[str, str
         if usual is not None
         else "Empty: no limit."
     )
-    return name, f"Max {ACCOUNT_METRICS[figure].label.lower()}", control, hint
+    return name, control, hint
 
 
 def _requests(found: AccountSubscription) -> Light:

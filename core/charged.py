@@ -74,6 +74,11 @@ def basis_of(issued_on: date, first_known: int) -> Basis:
     return Basis(max(day, first_known), first_known >= day + DAY)
 
 
+def earlier(known_at: int, upto: int | None) -> int:
+    """The knowledge that a line was counted from, as known `upto` an instant (None: today): nothing later is there."""
+    return known_at if upto is None else min(known_at, upto)
+
+
 def compared(
     then: Iterable[Evidence], later: Iterable[Evidence]
 ) -> tuple[dict[str, Evidence], dict[str, Evidence]]:

@@ -10,6 +10,7 @@ from core.interchange import BY_NAME, DropColumn
 from core.subscription import MAXIMA, PlanName, Subscription, Video
 
 FIELDS = ("plan_name", "plan_basis", "video", *MAXIMA, "renews_on", "billing_anchor_day")
+MIRRORED = ("plan_name", "renews_on")  # what Stripe says of an account that is its customer
 _LONGEST_BASIS = 200
 _COLUMNS: Mapping[str, DropColumn] = {column.name: column for column in BY_NAME["subscription"].columns}
 
@@ -25,11 +26,14 @@ class SubscriptionDraft:
     problems: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-def draft_subscription(cells: Mapping[str, str]) -> SubscriptionDraft:
-    """Read the cells (FIELDS, text as typed). Nothing raises: every refusal is a sentence."""
-    given = {name: cells.get(name, "").strip() for name in FIELDS}
+def draft_subscription(cells: Mapping[str, str], *, mirrored: bool = False) -> SubscriptionDraft:
+    """Read the cells (FIELDS, text as typed). Nothing raises: every refusal is a sentence.
+
+    `mirrored`: what Stripe says (MIRRORED) is not read.
+    """
+    given = {name: "" if mirrored and name in MIRRORED else cells.get(name, "").strip() for name in FIELDS}
     problems: dict[str, str] = {}
-    if given["plan_name"] not in tuple(PlanName):
+    if not mirrored and given["plan_name"] not in tuple(PlanName):
         problems["plan_name"] = f"Choose the plan: {', '.join(PlanName)}."
     if given["video"] and given["video"] not in tuple(Video):
         problems["video"] = f"Videos come in by {' or by '.join(Video)}."

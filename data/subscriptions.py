@@ -5,7 +5,9 @@ So an undo, what was known before, and the export of a drop treat it as any othe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -13,6 +15,7 @@ from sqlalchemy import Connection, select
 from core.cells import Value
 from core.interchange import BY_NAME
 from core.subscription import MAXIMA, Subscription
+from core.subscription_draft import cells_of
 from data.audit import Line, append_in
 from data.engine import Database
 from data.ingest.importing import writing_batch
@@ -23,8 +26,28 @@ from data.scoped import Sealed, mine, tables
 SOURCE = "subscription set"
 
 
-class _AlreadySo(Exception):
-    """The subscription is this one: the transaction is left without a trace."""
+class Outcome(Enum):
+    """What became of it. OUTRUN: it was changed since the form was opened, and nothing is written."""
+
+    SAVED = auto()
+    SAME = auto()
+    OUTRUN = auto()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done, and the subscription that stands now, as cells of a form."""
+
+    outcome: Outcome
+    stands: Mapping[str, str]
+
+
+class _NotWritten(Exception):
+    """The transaction is left without a trace."""
+
+    def __init__(self, outcome: Outcome, stands: Mapping[str, str]) -> None:
+        super().__init__(str(outcome))
+        self.change = Change(outcome, stands)
 
 
 def load_subscription(connection: Connection, account_id: int) -> Subscription | None:
@@ -34,22 +57,51 @@ def load_subscription(connection: Connection, account_id: int) -> Subscription |
 
 
 def set_subscription(
-    database: Database, account_id: int, cells: Mapping[str, Value], *, recorded_at: int, line: Line
-) -> bool:
-    """Make the subscription exactly these cells of its file; whether anything changed.
+    database: Database,
+    account_id: int,
+    cells: Mapping[str, Value],
+    *,
+    opened: Mapping[str, str],
+    stay: Collection[str] = (),
+    line: Line,
+) -> Change:
+    """Make the subscription exactly these cells of its file. `opened`: the cells that the form showed.
 
-    False, and nothing written, where it is this one already: sent twice, it happens once. A cell left out is taken
-    away. `recorded_at`: the real clock; `line` goes into the audit log in the same transaction.
+    A cell left out is taken away; `stay`: those that stay as they stand, whatever is given. SAME, and nothing written,
+    where it is this one already: sent twice, it happens once. `line` goes into the audit log in the same transaction;
+    its instant is the real clock's, and the import's.
     """
     try:
-        with writing_batch(database, account_id, SOURCE, recorded_at) as run:
-            if not set_row(run, BY_NAME["subscription"], (), dict(cells)):
-                raise _AlreadySo
-            rebuild(run.connection, account_id, run.touched, now=recorded_at)
+        with writing_batch(database, account_id, SOURCE, line.at) as run:
+            wanted = _wanted(load_subscription(run.connection, account_id), cells, opened, stay)
+            if not set_row(run, BY_NAME["subscription"], (), wanted):
+                raise _NotWritten(Outcome.SAME, _texts(wanted))
+            rebuild(run.connection, account_id, run.touched, now=line.at)
             append_in(run.connection, line)
-    except _AlreadySo:
-        return False
-    return True
+    except _NotWritten as left:
+        return left.change
+    return Change(Outcome.SAVED, _texts(wanted))
+
+
+def _wanted(
+    stood: Subscription | None,
+    cells: Mapping[str, Value],
+    opened: Mapping[str, str],
+    stay: Collection[str],
+) -> dict[str, Value]:
+    """The cells to write; _NotWritten where they stand already, or where others stand than the form showed."""
+    kept = {name: value for name in stay if (value := getattr(stood, name, None)) is not None}
+    wanted = {name: value for name, value in cells.items() if name not in stay} | kept
+    stands = cells_of(stood)
+    if _texts(wanted) == stands:
+        raise _NotWritten(Outcome.SAME, stands)
+    if any(stands[name] != opened[name] for name in stands if name not in stay):
+        raise _NotWritten(Outcome.OUTRUN, stands)
+    return wanted
+
+
+def _texts(cells: Mapping[str, Value]) -> Mapping[str, str]:
+    return {name: str(cells.get(name, "")) for name in _NAMES}
 
 
 def _subscription(row: Any) -> Subscription:

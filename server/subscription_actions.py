@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from components.subscription_form import MIRRORED_STAY, outrun_words
 from core.scope import BadRequest
-from core.subscription_draft import SubscriptionDraft, draft_subscription
+from core.subscription_draft import FIELDS, MIRRORED, SubscriptionDraft, draft_subscription
 from core.upgrades import UpgradeDraft, draft_answer, draft_request
 from data import subscriptions, upgrades
 from data.accounts import Account
+from data.stripe_links import link_of_account
+from data.subscriptions import Change, Outcome
 from server.clock import real_now
 from server.people import app_database, current_person
 from server.staff_actions import account_named, line_of, note_staff
 
+_REFUSED = "Not saved: see what stands beside the fields."
 _ON_PAID_PLAN = "This account is on a paid plan: it is changed under Manage subscription."
 
 
@@ -56,20 +61,57 @@ def answer_request(account: Account, number: object, cells: Mapping[str, str]) -
     )
 
 
-def set_subscription(account: Account, cells: Mapping[str, str]) -> tuple[SubscriptionDraft, str]:
-    """Set an account's subscription, for staff: what was read, and what became of it in a sentence."""
-    draft = draft_subscription(cells)
+@dataclass(frozen=True)
+class Saved:
+    """What became of the form. `stands`: what it is to remember as opened with from now on; `said`: when it is done."""
+
+    draft: SubscriptionDraft
+    refused: str = ""
+    stands: Mapping[str, str] | None = None
+    said: str = ""
+
+
+def set_subscription(account: Account, cells: Mapping[str, str], opened: object) -> Saved:
+    """Set an account's subscription, for staff: what was read, and what became of it in a sentence.
+
+    What Stripe says of an account linked to it stays as it stands. BadRequest for what no form of ours sends.
+    """
+    before, at = _opened(opened), real_now()
+    mirrored = link_of_account(app_database(), account.account_id) is not None
+    draft = draft_subscription(cells, mirrored=mirrored)
     if draft.problems:
-        return draft, ""
-    at = real_now()
-    changed = subscriptions.set_subscription(
+        return Saved(draft, _REFUSED)
+    done = subscriptions.set_subscription(
         app_database(),
         account.account_id,
         draft.values,
-        recorded_at=at,
+        opened=before,
+        stay=MIRRORED if mirrored else (),
         line=line_of(account, "subscription set", draft.values, at),
     )
-    if not changed:
-        return draft, "The subscription was this one already: nothing has changed."
-    note_staff(account, "subscription set", draft.values)
-    return draft, f"The subscription of {account.name} is set."
+    if done.outcome is Outcome.SAVED:
+        note_staff(account, "subscription set", draft.values)
+    return _told(account, draft, before, done, MIRRORED_STAY if mirrored else "")
+
+
+def _opened(given: object) -> Mapping[str, str]:
+    """The cells that the form was opened with."""
+    if not isinstance(given, Mapping) or set(given) != set(FIELDS):
+        raise BadRequest("a form remembers what it was opened with")
+    if not all(isinstance(text, str) for text in given.values()):
+        raise BadRequest("a form's value is text")
+    return given
+
+
+def _told(
+    account: Account, draft: SubscriptionDraft, opened: Mapping[str, str], done: Change, more: str
+) -> Saved:
+    if done.outcome is Outcome.OUTRUN:
+        return Saved(draft, outrun_words(opened, done.stands), done.stands)
+    same = done.outcome is Outcome.SAME
+    words = (
+        "The subscription was this one already: nothing has changed."
+        if same
+        else f"The subscription of {account.name} is set."
+    )
+    return Saved(draft, stands=done.stands, said=f"{words} {more}".strip())

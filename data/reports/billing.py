@@ -90,9 +90,7 @@ def _people(
     line = next((one for one in invoice.invoice.lines if one.position == opened.line), None)
     if line is None or line.counts is None:
         raise NotFound(f"no usage line {opened.line}")
-    return charged.people(
-        database, reader.scope, request, charged.Asked(invoice.invoice, line, opened.people)
-    )
+    return charged.people(database, reader, request, charged.Asked(invoice.invoice, line, opened.people))
 
 
 def invoice_paper(

@@ -16,7 +16,6 @@ from core.ledger import MATCHED, Invoice, Line
 from core.matches import BillingPeriod
 from core.plans import Plan, PlanType
 from core.requests import Request
-from core.scope import Scope
 from core.usage_screens import NamedEvidence
 from data.engine import Database
 from data.reports import charged_logins, charged_matches, charged_seats, ledger
@@ -48,43 +47,43 @@ def basis(home: Reader, invoice: Invoice) -> Basis:
     return basis_of(invoice.issued_on, start_of_day(invoice.issued_on) if known is None else known)
 
 
-def people(database: Database, scope: Scope, request: Request, asked: Asked) -> ChargedPeople:
-    """The people of a usage line. A refusal in words where the invoice does not say enough to count anybody."""
+def people(database: Database, reader: Reader, request: Request, asked: Asked) -> ChargedPeople:
+    """The people of a usage line. A refusal in words where the invoice does not say enough to count anybody.
+
+    `reader`: of the account as known at `request.as_known_at`, which gives the plan and the names.
+    """
     invoice = asked.invoice
     if not invoice.period_start or not invoice.period_end or invoice.period_start >= invoice.period_end:
         return ChargedPeople(asked.line, refusal=_NO_PERIOD)
     period = BillingPeriod(start_of_day(invoice.period_start), start_of_day(invoice.period_end))
     with database.reading() as connection:
-        home = Reader(connection, scope)
+        home = Reader(connection, reader.scope)
         found = basis(home, invoice)
+        counting = (home, period, found.at, request.now, request.as_known_at)
         if asked.line.counts == MATCHED:
-            return _told(
-                home, asked, (period, found), charged_matches.pair(home, period, found.at, request.now)
-            )
-        plan = _plan(home, period)
+            return _told(reader, asked, (period, found), charged_matches.pair(*counting))
+        plan = _plan(reader, period)
         if plan is None:
             return ChargedPeople(asked.line, refusal=_NO_PLAN)
         if plan.plan_type is not PlanType.SEATS:
-            return _told(
-                home, asked, (period, found), charged_logins.pair(home, period, found.at, request.now)
-            )
+            return _told(reader, asked, (period, found), charged_logins.pair(*counting))
         month = charged_seats.month(plan, period)
         if month is None:
             return ChargedPeople(asked.line, refusal=_NO_MONTH)
         pair = charged_seats.pair(database, home, request, (plan, month), found.at)
-        return _told(home, asked, (period, found), pair)
+        return _told(reader, asked, (period, found), pair)
 
 
-def _plan(home: Reader, period: BillingPeriod) -> Plan | None:
+def _plan(reader: Reader, period: BillingPeriod) -> Plan | None:
     """The licence plan in force when the period begins."""
-    plans = shown_plans(home.connection, home.scope.account_id)
+    plans = shown_plans(reader.connection, reader.scope.account_id)
     return next((one for one in plans if charged_seats.covers(one, period.start)), None)
 
 
-def _told(home: Reader, asked: Asked, when: tuple[BillingPeriod, Basis], pair: Pair) -> ChargedPeople:
+def _told(reader: Reader, asked: Asked, when: tuple[BillingPeriod, Basis], pair: Pair) -> ChargedPeople:
     then, later, changes = pair
     page, listed = then[asked.offset : asked.offset + PAGE], changes[:MOST_ADJUSTED]
-    named = names(home, _ids(page) | _ids(listed))
+    named = names(reader, _ids(page) | _ids(listed))
     return ChargedPeople(
         asked.line,
         *when,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
 
-from core.charged import Adjustment, compared, why_matched
+from core.charged import Adjustment, compared, earlier, why_matched
 from core.explain import Evidence
 from core.interchange import BY_NAME
 from core.matches import BillingPeriod, Match, active_by_match
@@ -25,21 +25,23 @@ Matches = dict[str, Match]
 
 
 def pair(
-    home: Reader, period: BillingPeriod, known_at: int, now: int
+    home: Reader, period: BillingPeriod, known_at: int, now: int, upto: int | None = None
 ) -> tuple[list[Evidence], list[Evidence], list[Adjustment]]:
     """(counted at `known_at` from what was known then, counted at `now` from what is known today, the differences).
 
-    Evidence and differences by user id; `home`: the account's own database. Rulebook 7.
+    Evidence and differences by user id; `home`: the account's own database; `upto`: nothing that became known after it
+    is there (None: all that is known today). Rulebook 7, 11.
     """
-    found = since(home)
-    if found.moved(known_at, _FILES):
-        before, after = _known(home, known_at), _known(home, None)
+    found, first = since(home), earlier(known_at, upto)
+    if found.moved(first, _FILES):
+        before = _known(home, first)
+        after = before if upto == first else _known(home, upto)
     else:
         before = after = {
             one.match_id: one for one in matches_within(home, period.start, period.end, max(known_at, now))
         }
     then = list(active_by_match(list(before.values()), period, known_at).evidence)
-    if before is after and known_at >= period.end:
+    if upto == first or (before is after and known_at >= period.end):
         return then, then, []
     later = list(active_by_match(list(after.values()), period, max(known_at, now)).evidence)
     added, gone = compared(then, later)
@@ -51,7 +53,7 @@ def pair(
             one.user_id in added,
             why_matched(one, before, after),
             one.at,
-            found.last(touched[one], known_at, one.at),
+            found.last(touched[one], (known_at, upto), one.at),
         )
         for one in differing
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.charged import Adjustment, compared
+from core.charged import Adjustment, compared, earlier
 from core.explain import Evidence
 from core.matches import BillingPeriod
 from core.periods import PlanMonth, period, plan_months
@@ -38,18 +38,28 @@ def month(plan: Plan, of: BillingPeriod) -> PlanMonth | None:
 def pair(
     database: Database, home: Reader, request: Request, what: tuple[Plan, PlanMonth], known_at: int
 ) -> tuple[list[Evidence], list[Evidence], list[Adjustment]]:
-    """(counted at `known_at` from what was known then, counted today, the differences), by user id."""
+    """(counted at `known_at` from what was known then, counted today, the differences), by user id.
+
+    Nothing that became known after `request.as_known_at` is there (None: all that is known today).
+    """
     plan, of = what
-    today = Request(now=request.now, plan=plan.plan_id)
-    later = _holders(database, home, today, of)
-    if of.end <= known_at and not since(home).moved(known_at, _FILES):
+    upto = request.as_known_at
+    first = earlier(known_at, upto)
+    today = Request(now=request.now, plan=plan.plan_id, as_known_at=upto)
+    if of.end <= known_at and not since(home).moved(first, _FILES):
+        later = _holders(database, home, today, of)
         return later, later, []
-    then = _holders(database, home, replace(today, now=known_at, as_known_at=known_at), of)
+    then = _holders(database, home, replace(today, now=known_at, as_known_at=first), of)
+    if upto == first:
+        return then, then, []
+    later = _holders(database, home, today, of)
     added, gone = compared(then, later)
     if not added and not gone:
         return then, later, []
     why = {
-        one.user_id: one for one in changes(database, home.scope, today, known_at) if one.month == of.number
+        one.user_id: one
+        for one in changes(database, home.scope, today, known_at, upto)
+        if one.month == of.number
     }
     found = [_adjustment(one, why, is_added=True) for one in added.values()]
     found += [_adjustment(one, why, is_added=False) for one in gone.values()]

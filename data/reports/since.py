@@ -28,10 +28,12 @@ class Since:
             if max(at, self.undone.get(number, at)) > known_at
         )
 
-    def last(self, batches: Iterable[int], known_at: int, default: int) -> int:
-        """The last instant after `known_at` at which one of these imports came in or was undone."""
+    def last(self, batches: Iterable[int], known: tuple[int, int | None], default: int) -> int:
+        """The last instant after the first of `known`, up to the second (None: today), at which one of these imports
+        came in or was undone."""
+        after, upto = known
         moments = [at for n in batches for at in (self.recorded.get(n), self.undone.get(n)) if at is not None]
-        return max((at for at in moments if at > known_at), default=default)
+        return max((at for at in moments if at > after and (upto is None or at <= upto)), default=default)
 
 
 def since(home: Reader) -> Since:

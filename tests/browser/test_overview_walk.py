@@ -10,8 +10,9 @@ from selenium.webdriver.support.select import Select
 
 from core.cells import Value
 from core.scope import Role
+from core.subscription_draft import cells_of
 from data.audit import Line
-from data.subscriptions import set_subscription
+from data.subscriptions import load_subscription, set_subscription
 from tests.browser.serving import served
 from tests.browser.test_internal import Staff
 from tests.browser.test_main_walk import WAIT_S
@@ -29,7 +30,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = world.build(tmp_path_factory.mktemp("overview"))
     line = Line(1, "staff:sam", "subscription set", "", world.RECORDED)
     given: dict[str, Value] = {"plan_name": "Demo", "video": "embed", "max_active_users": 6}
-    set_subscription(world.rooms_of(app).database, 1, given, recorded_at=world.RECORDED, line=line)
+    database = world.rooms_of(app).database
+    with database.reading() as connection:
+        opened = cells_of(load_subscription(connection, 1))
+    set_subscription(database, 1, given, opened=opened, line=line)
     with served(app) as address:
         yield address
 

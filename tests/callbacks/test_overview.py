@@ -94,7 +94,7 @@ def test_staff_save_and_answer_by_a_press_alone(monkeypatch: pytest.MonkeyPatch)
         lambda account, number, cells: (UpgradeDraft(cells, {}), f"{number}"),
     )
     with pytest.raises(PreventUpdate):
-        internal_subscription.save(0, *[""] * 10, {})
+        internal_subscription.save(0, *[""] * 10, {}, {})
     with pytest.raises(PreventUpdate):
         internal_subscription.answer(None, "accepted", "Yes.", 1, {})
     assert internal_subscription.answer(1, "accepted", "Yes.", 7, {"account": "acme"}) == ["", "", "7"]

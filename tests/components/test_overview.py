@@ -18,7 +18,7 @@ from core.explain import Exclusion, Reason
 from core.limits import Limit
 from core.overview_screens import Line, OverviewReceipt, OverviewScreen
 from core.subscription import Subscription
-from core.subscription_draft import draft_subscription
+from core.subscription_draft import MIRRORED, draft_subscription
 from core.upgrades import RequestState, UpgradeRequest, draft_request
 from core.usage_screens import Contact, NamedExclusion
 from tests.components.screen_values import AT, every, found, links, prop, told
@@ -231,7 +231,18 @@ def test_staff_find_the_subscription_as_a_form_and_answer_what_is_open() -> None
     assert "Team is offered with 150." in words and "Answer the request" not in words
     fresh = told(account_subscription(AccountSubscription("acme", "Acme", None, ()), Address({})))
     assert "No plan was asked for." in fresh and "Stripe" not in fresh
-    assert "kept at Stripe" in told(account_subscription(replace(team, mirrored=True), Address({})))
+    assert found(tree, InternalSubscription.OPENED).data["max_active_users"] == "100"
+
+
+def test_what_stripe_keeps_is_shown_and_not_editable() -> None:
+    stands = Subscription("Team", renews_on="2027-01-31")
+    team = AccountSubscription("acme", "Acme", stands, (), mirrored=True)
+    tree = account_subscription(team, Address({}))
+    assert "kept at Stripe" in told(tree)
+    shown = {name: found(tree, ident) for name, ident in InternalSubscription.FIELDS.items()}
+    locked = {name for name, one in shown.items() if getattr(one, "readonly", False)}
+    assert locked == set(MIRRORED)
+    assert [shown[name].value for name in MIRRORED] == ["Team", "2027-01-31"]
 
 
 def test_every_refusal_has_a_place_beside_its_field() -> None:

@@ -87,9 +87,9 @@ def make(database: Database, tmp_path: Path, plan: str = "mau", **invoice: str) 
     return account_id
 
 
-def people(database: Database, account_id: int, line: int = 1, now: int = NOW) -> ChargedPeople:
+def people(database: Database, account_id: int, line: int = 1, known: int | None = None) -> ChargedPeople:
     opened = Opened(invoice="i", line=line)
-    found = screens.billing(database, admin(account_id), Request(now=now), opened).people
+    found = screens.billing(database, admin(account_id), Request(now=NOW, as_known_at=known), opened).people
     assert found is not None
     return found
 

@@ -12,6 +12,7 @@ from core.instants import DAY, format_instant, parse_instant
 from core.requests import Request
 from core.scope import NotFound
 from core.subscription import Subscription
+from core.subscription_draft import MIRRORED, cells_of
 from core.upgrades import RequestState
 from data import audit
 from data.audit import Line
@@ -20,7 +21,7 @@ from data.engine import Database
 from data.export_drop import export_drop
 from data.ingest import import_drop, undo_import
 from data.reports import screens
-from data.subscriptions import load_subscription, set_subscription
+from data.subscriptions import Change, Outcome, load_subscription, set_subscription
 from data.upgrades import answer, ask, load_requests, waiting
 from data.verify import verify
 from tests.data.builders import RECORDED, account, admin, bring, rows, user
@@ -42,7 +43,9 @@ def stands(database: Database, account_id: int) -> Subscription | None:
 
 def put(database: Database, account_id: int, cells: dict[str, Value], at: int = RECORDED + DAY) -> bool:
     line = Line(account_id, "staff:sam", "subscription set", "…", at)
-    return set_subscription(database, account_id, cells, recorded_at=at, line=line)
+    opened = cells_of(stands(database, account_id))
+    done = set_subscription(database, account_id, cells, opened=opened, line=line)
+    return done.outcome is Outcome.SAVED
 
 
 def known(database: Database, account_id: int, at: int) -> Subscription | None:
@@ -140,6 +143,39 @@ def test_billing_periods_follow_the_anchor_day(database: Database) -> None:
     assert starts() == {"28", "30", "31"}
     put(database, account_id, {"plan_name": "Team"}, RECORDED + 3 * DAY)
     assert starts() == {"01"}
+
+
+def test_a_form_that_was_outrun_writes_nothing(database: Database, tmp_path: Path) -> None:
+    account_id = account(database)
+    put(database, account_id, TEAM)
+    opened = cells_of(stands(database, account_id))
+    bring(database, account_id, tmp_path, {"subscription": [{"plan_name": "", "max_active_users": "100"}]})
+    line = Line(account_id, "staff:sam", "subscription set", "…", RECORDED)
+    before = (stands(database, account_id), len(list_batches(database, account_id)))
+    lines = len(audit.entries(database, account_id))
+    wanted: dict[str, Value] = {**TEAM, "plan_basis": "Monthly"}
+    done = set_subscription(database, account_id, wanted, opened=opened, line=line)
+    assert (done.outcome, done.stands["max_active_users"]) == (Outcome.OUTRUN, "100")
+    assert (stands(database, account_id), len(list_batches(database, account_id))) == before
+    assert len(audit.entries(database, account_id)) == lines
+    again = set_subscription(database, account_id, wanted, opened=done.stands, line=line)
+    assert again.outcome is Outcome.SAVED
+    assert set_subscription(database, account_id, wanted, opened=opened, line=line) == Change(
+        Outcome.SAME, again.stands
+    ), "sent twice it happens once"
+
+
+def test_what_stays_is_neither_written_nor_compared(database: Database) -> None:
+    account_id = account(database)
+    put(database, account_id, {**TEAM, "renews_on": "2026-01-31"})
+    opened = {**cells_of(stands(database, account_id)), "plan_name": "Demo", "renews_on": ""}
+    line = Line(account_id, "staff:sam", "subscription set", "…", RECORDED)
+    cells: dict[str, Value] = {"plan_name": "Growth", "max_active_users": 7}
+    done = set_subscription(database, account_id, cells, opened=opened, stay=MIRRORED, line=line)
+    assert done.outcome is Outcome.SAVED
+    assert stands(database, account_id) == Subscription(
+        "Team", maxima={"max_active_users": 7}, renews_on="2026-01-31"
+    )
 
 
 # --- requests for another plan ---------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,10 +15,12 @@ from flask.testing import FlaskClient
 from components.ids import InternalSubscription, Overview, note_of
 from core.cells import Value
 from core.scope import Role
-from core.subscription_draft import FIELDS
+from core.subscription import Subscription
+from core.subscription_draft import FIELDS, cells_of
 from data import audit
 from data.audit import Line
 from data.batches import list_batches
+from data.stripe_links import link_customer, unlink_customer
 from data.subscriptions import load_subscription, set_subscription
 from data.upgrades import load_requests
 from server.gate import CALLBACKS
@@ -35,7 +38,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     made = build(tmp_path_factory.mktemp("overview"))
     for account_id in (1, 2):
         line = Line(account_id, "staff:sam", "subscription set", "", RECORDED)
-        set_subscription(rooms_of(made).database, account_id, DEMO, recorded_at=RECORDED, line=line)
+        opened = cells_of(standing(made, account_id))
+        set_subscription(rooms_of(made).database, account_id, DEMO, opened=opened, line=line)
     yield made
     close(made)
 
@@ -56,8 +60,19 @@ def ask(client: FlaskClient, app: Flask, wanted: Any = "Team", message: Any = "=
     return call(client, app, Overview.ASKED, 1, wanted, message)
 
 
-def put(client: FlaskClient, app: Flask, address: Any = ACME, **cells: Any) -> tuple[int, Any]:
-    return call(client, app, InternalSubscription.SAVED, 1, *[cells.get(name) for name in FIELDS], address)
+def standing(app: Flask, account_id: int) -> Subscription | None:
+    with rooms_of(app).database.reading() as connection:
+        return load_subscription(connection, account_id)
+
+
+def put(
+    client: FlaskClient, app: Flask, address: Any = ACME, opened: Any = None, **cells: Any
+) -> tuple[int, Any]:
+    """Save the form; without `opened` as one that was opened a moment ago."""
+    number = 2 if address == OTHER else 1
+    opened = dict(cells_of(standing(app, number))) if opened is None else opened
+    given = [cells.get(name) for name in FIELDS]
+    return call(client, app, InternalSubscription.SAVED, 1, *given, opened, address)
 
 
 def reply(
@@ -181,6 +196,42 @@ def test_an_accounts_own_people_neither_set_nor_answer(app: Flask, role: Role) -
     client = signed_in(app, role)
     assert show(app, role, InternalSubscription.SCREEN, **ACME)[0] == 403
     assert [put(client, app, plan_name="Enterprise")[0], reply(client, app, 1)[0]] == [403, 403]
+
+
+CELLS = cells_of(None)
+
+
+@pytest.mark.parametrize("opened", ["", [], {}, {**CELLS, "more": ""}, {**CELLS, "video": 1}])
+def test_a_forged_opened_form_is_refused(app: Flask, opened: Any) -> None:
+    assert put(signed_in(app, Role.STAFF), app, opened=opened, plan_name="Team")[0] == 400
+
+
+def test_a_form_opened_before_another_change_is_refused_until_it_was_weighed(app: Flask) -> None:
+    staff, before = signed_in(app, Role.STAFF), standing(app, 1)
+    opened = {**cells_of(before), "max_active_users": "5"}
+    given = {**cells_of(before), "plan_basis": "=1+1"}
+    answer = put(staff, app, opened=opened, **given)[1]
+    words = answer["response"][InternalSubscription.REFUSED]["children"]
+    assert "changed since you opened it" in words and "Max active users “6”" in words
+    assert InternalSubscription.SAVED not in answer["response"] and standing(app, 1) == before
+    stands = answer["response"][InternalSubscription.OPENED]["data"]
+    assert "is set" in said(put(staff, app, opened=stands, **given)[1], InternalSubscription.SAVED)
+
+
+def test_what_stripe_says_of_a_linked_account_is_left_alone(app: Flask) -> None:
+    staff, database = signed_in(app, Role.STAFF), rooms_of(app).database
+    line = Line(1, "staff:sam", "stripe customer linked", "", RECORDED)
+    link_customer(database, 1, "cus_form", line=line)
+    try:
+        before = standing(app, 1)
+        assert before is not None
+        given = {**cells_of(before), "plan_name": "Enterprise", "renews_on": "2031-01-01", "video": "embed"}
+        words = said(put(staff, app, **given)[1], InternalSubscription.SAVED)
+        assert "is set" in words and "kept at Stripe" in words
+        assert standing(app, 1) == replace(before, video="embed")
+        assert "Enterprise" not in audit.newest(database, 1)[0].line.detail
+    finally:
+        unlink_customer(database, 1, line=line)
 
 
 @pytest.mark.parametrize("number", [None, "1", True, 0, -1, 1.5, 10**12, [1]])
