@@ -10,13 +10,23 @@ from components import light
 from components.address import Address
 from components.form import said
 from components.ids import InternalBilling, done_of
-from components.ledger_forms import act, acts, card_form, draft_form, line_form, payment_form, stripe_form
+from components.invoice_panel import standing_tag
+from components.ledger_forms import (
+    COUNTED,
+    act,
+    acts,
+    card_form,
+    draft_form,
+    line_form,
+    payment_form,
+    stripe_form,
+)
 from components.light import Child, Light, Node
 from components.marks import nothing
 from components.numbers import amount, counted, date_words, moment, quantity, rate
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
-from core.ledger import Invoice, Reckoning, Standing, Status
+from core.ledger import Invoice, Reckoning, Status
 from core.ledger_acts import seen_of
 
 __all__ = ["BUTTONS", "LedgerBook", "OpenedInvoice", "done_of", "ledger_book"]
@@ -35,7 +45,6 @@ BUTTONS = (
     _IDS.REMOVE,
 )
 _OF_INVOICE = (_IDS.ADD_LINE, _IDS.PAY, _IDS.ISSUE, _IDS.VOID, _IDS.REMOVE)
-_WEAK = (Standing.OVERDUE, Standing.VOID)
 _AT_STRIPE = (
     "This account is a customer at Stripe: what is kept there is changed there, and the ledger follows."
 )
@@ -105,9 +114,9 @@ def _invoices(book: LedgerBook, address: Address) -> Light:
             "There is no invoice yet.", "Make a draft below, import some, or link the account to Stripe."
         )
         return panel("Invoices", empty)
-    header = ("Number", "Issued", "Due", "Total", "Still due", "State", "Kept at")
+    header = ("Invoice", "Amount", "Status", "Due now", "Due on", "Issued on", "Kept at")
     rows = [_cells(book, address, *one) for one in book.rows]
-    table = record_table("Invoices", header, rows, numbers=("Total", "Still due"))
+    table = record_table("Invoices", header, rows, numbers=("Amount", "Due now"))
     back = str(max(0, book.offset - PAGE))
     on = str(book.offset + PAGE)
     newer = ("Newer", address.link(PATH, account=book.slug, offset=back)) if book.offset else None
@@ -123,11 +132,11 @@ def _cells(
     href = address.link(PATH, account=book.slug, invoice=invoice.invoice_id)
     return [
         light.A(invoice.number, href=href),
-        _unbroken(date_words(invoice.issued_on)),
-        _unbroken(date_words(invoice.due_on)),
         amount(reckoning.total, invoice.currency),
+        standing_tag(reckoning.standing),
         amount(reckoning.due, invoice.currency),
-        _state(reckoning.standing),
+        _unbroken(date_words(invoice.due_on)),
+        _unbroken(_issued(invoice)),
         "Stripe" if from_stripe else "Tallyboard",
     ]
 
@@ -140,8 +149,10 @@ def _unbroken(words: str) -> Light:
     return light.Span(words, className="unbroken")
 
 
-def _state(standing: Standing) -> Light:
-    return light.Span(standing.capitalize(), className="tag tag-weak" if standing in _WEAK else "tag")
+def _issued(invoice: Invoice) -> str:
+    """A draft has a date that it will bear, and has not been issued."""
+    dated = date_words(invoice.issued_on)
+    return f"dated {dated}" if invoice.status is Status.DRAFT else dated
 
 
 # --- the invoice that is open -----------------------------------------------------------------------------------------
@@ -149,16 +160,17 @@ def _state(standing: Standing) -> Light:
 
 def _opened(book: LedgerBook, opened: OpenedInvoice, address: Address) -> Light:
     invoice, reckoning = opened.invoice, opened.reckoning
-    sums = [("Net", reckoning.net), ("tax", reckoning.tax), ("total", reckoning.total)]
+    sums = [("net", reckoning.net), ("tax", reckoning.tax), ("total", reckoning.total)]
     if invoice.status is not Status.DRAFT:
         sums += [("paid", reckoning.paid), ("still due", reckoning.due)]
-    note = " · ".join(f"{name} {amount(value, invoice.currency)}" for name, value in sums)
+    when = f"{_issued(invoice)}, due on {date_words(invoice.due_on)}"
+    note = " · ".join([when, *(f"{name} {amount(value, invoice.currency)}" for name, value in sums)])
     body: list[Node] = [said(book.words(*_OF_INVOICE)), _lines(book, opened, address)]
     if invoice.payments:
         body.append(_payments(invoice))
     body += [light.P(_AT_STRIPE, className="muted")] if opened.from_stripe else _acts(opened)
     title = f"Invoice {invoice.number}"
-    return panel(title, _stack(body), note=note, tools=_state(reckoning.standing))
+    return panel(title, _stack(body), note=note, tools=standing_tag(reckoning.standing))
 
 
 def _lines(book: LedgerBook, opened: OpenedInvoice, address: Address) -> Light:
@@ -178,7 +190,7 @@ def _lines(book: LedgerBook, opened: OpenedInvoice, address: Address) -> Light:
             amount(one.unit_amount, invoice.currency),
             amount(one.net, invoice.currency),
             f"{amount(one.tax, invoice.currency)} ({rate(one.rate)})" if one.tax_rate is not None else "–",
-            one.counts or "–",
+            dict(COUNTED).get(one.counts or "", "–"),
         ]
         for one in invoice.lines
     ]

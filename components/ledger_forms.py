@@ -14,7 +14,7 @@ from components.ids import InternalBilling, note_of, refusal_of
 from components.light import Light, Node
 from core.ledger_drafts import COUNTS
 
-_COUNTED = (("", "Nobody: a fee, a service"), *((one, f"The people of {one}") for one in COUNTS))
+COUNTED = (("", "Nobody: a fee, a service"), *((one, f"The people of {one}") for one in COUNTS))
 _REFUSED = "Nothing was done: see what stands beside the fields."
 
 
@@ -68,7 +68,7 @@ def line_form(position: int, words: str) -> Light:
     ids = InternalBilling
     counted = field(
         "Counts people",
-        choice(ids.LINE["counts"], _COUNTED, ""),
+        choice(ids.LINE["counts"], COUNTED, ""),
         note_of(ids.LINE["counts"]),
         hint="The customer opens who they were.",
     )
