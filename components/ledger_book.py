@@ -222,6 +222,9 @@ def _acts(opened: OpenedInvoice) -> list[Node]:
                 act(f"Take line {opened.line} off", "The other lines keep their numbers.", _IDS.REMOVE)
             )
         return [line_form(position, ""), acts(seen_of(invoice), *offered)]
+    if invoice.status is Status.PAID:
+        given_back = light.P(_PAID, className="muted")
+        return [given_back, payment_form(invoice.invoice_id, opened.key, "")] if invoice.payments else []
     if invoice.status is Status.OPEN:
         return [
             payment_form(invoice.invoice_id, opened.key, ""),
@@ -232,6 +235,7 @@ def _acts(opened: OpenedInvoice) -> list[Node]:
 
 _ISSUE = "The customer sees it from its day of issue on. It is never changed afterwards, only made void."
 _DISCARD = "The draft charges nothing and takes no lines any more. Its number stays taken."
+_PAID = "It is paid. What is given back of it is recorded as an amount with a minus: it is open again then."
 _VOID = "It charges nothing any more. The customer goes on seeing it, as void, and its number stays taken."
 
 

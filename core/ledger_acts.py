@@ -1,8 +1,8 @@
 """What staff do to an invoice of the ledger, decided on the invoice as it stands: what is to be written, or why not.
 
 A draft takes lines, and is issued or discarded. An issued invoice is never changed: it takes payments until it is paid,
-or is made void. What was done already is done: sent twice, it happens once. What is not taken back is done to the
-invoice that was seen (`seen_of`), and to no other.
+of which some may be given back, or is made void. What was done already is done: sent twice, it happens once. What is
+not taken back is done to the invoice that was seen (`seen_of`), and to no other.
 """
 
 from __future__ import annotations
@@ -41,6 +41,13 @@ DONE_ALREADY = Writes()
 
 
 _CHANGED = "It was changed meanwhile, and nothing was done: load this page again and look at it."
+
+
+_NO_MONEY = {
+    Status.DRAFT: "It is draft: only an open invoice takes payments.",
+    Status.PAID: "It is paid: only an open invoice takes payments. What is given back is a payment below zero.",
+    Status.VOID: "It is void: only an open invoice takes payments.",
+}
 
 
 def seen_of(invoice: Invoice) -> str:
@@ -95,36 +102,42 @@ def void(invoice: Invoice, seen: str) -> Writes:
     if invoice.status is Status.VOID:
         return DONE_ALREADY
     _must_be(invoice, seen)
-    if invoice.status is Status.PAID:
-        raise ActRefused("It is paid: a paid invoice is not made void.")
     paid = sum(one.amount for one in invoice.payments)
     if paid:
         raise ActRefused(
             f"{_money(paid, invoice)} was paid of it. Record first what is given back, as a payment below zero."
         )
+    if invoice.status is Status.PAID:
+        raise ActRefused("It is paid: a paid invoice is not made void.")
     return _status(invoice, Status.VOID)
 
 
 def pay(invoice: Invoice, payment: Payment) -> Writes:
-    """Record money received, or given back below zero; what covers the invoice makes it paid."""
+    """Record money received, or given back below zero; what covers the invoice makes it paid.
+
+    A paid one takes no money, but what was paid of it can be given back. Then it is open again: what no payment that
+    is left accounts for is due, also what was marked paid without a payment, until that is recorded.
+    """
     stands = next((one for one in invoice.payments if one.payment_id == payment.payment_id), None)
     if stands is not None:
         return DONE_ALREADY
-    if invoice.status is not Status.OPEN:
-        raise ActRefused(f"It is {invoice.status}: only an open invoice takes payments.")
+    gives_back = invoice.status is Status.PAID and payment.amount < 0
+    if invoice.status is not Status.OPEN and not gives_back:
+        raise ActRefused(_NO_MONEY[invoice.status])
     paid = sum(one.amount for one in invoice.payments)
     _check_amount(invoice, payment.amount, paid)
     rows: dict[str, Sequence[Cells]] = {"payments": [_payment_cells(invoice.invoice_id, payment)]}
-    if paid + payment.amount == invoice.total:
-        rows = {**_status(invoice, Status.PAID).rows, **rows}
+    status = Status.PAID if paid + payment.amount >= invoice.total else Status.OPEN
+    if status is not invoice.status:
+        rows = {**_status(invoice, status).rows, **rows}
     return Writes(rows)
 
 
 def _check_amount(invoice: Invoice, amount: int, paid: int) -> None:
     if amount == 0:
         raise ActRefused("A payment of nothing is none.", "amount")
-    if paid + amount > invoice.total:
-        due = _money(invoice.total - paid, invoice)
+    if amount > 0 and paid + amount > invoice.total:
+        due = _money(max(0, invoice.total - paid), invoice)
         raise ActRefused(f"That is more than is due: {due}.", "amount")
     if paid + amount < 0:
         raise ActRefused(f"No more can be given back than was paid: {_money(paid, invoice)}.", "amount")

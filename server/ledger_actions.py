@@ -96,13 +96,14 @@ def pay(account: Account, invoice_id: object, form: object, cells: Mapping[str, 
         return Entered(problems=typed.problems)
     made = typed.value
     detail = {"invoice": invoice.invoice_id, "payment": made.payment_id, "amount": made.amount}
-    amount = f"{format_money(made.amount, digits_of(invoice.currency))} {invoice.currency}"
+    amount = f"{format_money(abs(made.amount), digits_of(invoice.currency))} {invoice.currency}"
+    words = f"A payment of {amount} is recorded." if made.amount > 0 else f"{amount} given back is recorded."
     return _change(
         account,
         invoice.invoice_id,
         _line(account, "payment recorded", detail),
         lambda found: ledger_acts.pay(found, made),
-        f"A payment of {amount} is recorded.",
+        words,
     )
 
 

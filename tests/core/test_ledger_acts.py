@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from core import ledger_acts
 from core.instants import parse_instant
-from core.ledger import Invoice, Line, Payment, Status
+from core.ledger import Invoice, Line, Payment, Standing, Status, settle
 from core.ledger_acts import DONE_ALREADY, ActRefused, Writes, add_line, pay, seen_of
 from core.ledger_drafts import draft_card, draft_invoice, draft_line, draft_payment
+from core.statement import statements
 
 NOW = parse_instant("2026-03-01T12:00:00Z")
 SEATS = Line(1, "Seats", "3", 10_000, 0.19)
@@ -95,6 +96,8 @@ def test_open_invoices_and_drafts_are_made_void_once_and_paid_ones_never() -> No
     assert void(replace(OPEN, status=Status.VOID)) is DONE_ALREADY
     with pytest.raises(ActRefused, match="It is paid"):
         void(replace(OPEN, status=Status.PAID))
+    with pytest.raises(ActRefused, match=r"357\.00 EUR was paid of it.*below zero"):
+        void(replace(OPEN, status=Status.PAID, payments=(paid(TOTAL),)))
     with pytest.raises(ActRefused, match=r"1\.00 EUR was paid"):
         void(replace(OPEN, payments=(paid(100),)))
     assert void(replace(OPEN, payments=(paid(100), paid(-100, "q"))))
@@ -119,6 +122,41 @@ def test_payments_add_up_to_paid_and_never_beyond() -> None:
             pay(replace(OPEN, status=status), paid(1))
 
 
+def after(stands: Invoice, payment: Payment) -> Invoice:
+    """The invoice once a payment was recorded."""
+    written = pay(stands, payment).rows.get("invoices", ())
+    status = Status(written[0]["status"]) if written else stands.status
+    return replace(stands, status=status, payments=(*stands.payments, payment))
+
+
+def test_what_was_paid_of_a_paid_invoice_is_given_back_and_the_invoice_is_due_again() -> None:
+    stands = after(OPEN, paid(TOTAL))
+    assert stands.status is Status.PAID
+    with pytest.raises(ActRefused, match=r"than was paid: 357\.00 EUR"):
+        pay(stands, paid(-TOTAL - 1, "q"))
+    with pytest.raises(ActRefused, match="below zero"):
+        pay(stands, paid(1, "q"))
+    back = after(stands, paid(-10_000, "q"))
+    assert back.status is Status.OPEN and pay(back, paid(-10_000, "q")) is DONE_ALREADY
+    reckoned, year = settle(back, NOW), statements([back], 2026, NOW)[0]
+    assert reckoned.standing is Standing.PARTLY_PAID
+    assert reckoned.due == year.closing == 10_000
+    assert after(back, paid(10_000, "r")).status is Status.PAID
+    nothing = after(back, paid(-TOTAL + 10_000, "r"))
+    assert void(nothing).rows["invoices"][0]["status"] == "void"
+
+
+def test_giving_back_follows_what_was_recorded_not_what_was_marked() -> None:
+    marked = replace(OPEN, status=Status.PAID)
+    with pytest.raises(ActRefused, match=r"than was paid: 0\.00 EUR"):
+        pay(marked, paid(-1))
+    partly = after(replace(marked, payments=(paid(700),)), paid(-100, "q"))
+    assert (partly.status, settle(partly, NOW).due) == (Status.OPEN, TOTAL - 600)
+    above = replace(marked, payments=(paid(TOTAL + 500),))
+    assert after(above, paid(-100, "q")).status is Status.PAID
+    assert after(above, paid(-501, "q")).status is Status.OPEN
+
+
 @given(st.lists(st.integers(-50_000, 50_000), max_size=30))
 def test_whatever_is_paid_in_whatever_parts_what_stands_is_between_nothing_and_the_total(
     amounts: list[int],
@@ -126,11 +164,9 @@ def test_whatever_is_paid_in_whatever_parts_what_stands_is_between_nothing_and_t
     stands = OPEN
     for place, amount in enumerate(amounts):
         try:
-            writes = pay(stands, paid(amount, str(place)))
+            stands = after(stands, paid(amount, str(place)))
         except ActRefused:
             continue
-        status = Status.PAID if "invoices" in writes.rows else stands.status
-        stands = replace(stands, status=status, payments=(*stands.payments, paid(amount, str(place))))
     total = sum(one.amount for one in stands.payments)
     assert 0 <= total <= TOTAL
     assert (stands.status is Status.PAID) is (total == TOTAL)

@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 
 from core import ledger_acts
-from core.ledger import Invoice, Line, Payment, Status
+from core.instants import parse_instant
+from core.ledger import Invoice, Line, Payment, Standing, Status
 from core.ledger_acts import ActRefused, Writes, seen_of
+from core.requests import Request
 from core.scope import NotFound
 from data import audit, ledger_entry
 from data.batches import list_batches
 from data.engine import Database
 from data.ingest import undo_import
+from data.reports import screens
+from data.reports.screens import Opened
 from data.stripe_links import link_customer, unlink_customer
 from data.verify import verify
-from tests.data.builders import RECORDED, account
+from tests.data.builders import RECORDED, account, admin
 from tests.data.stripe_pasts import line_for, linked, send
 from tests.stripe_shapes import JAN, event, invoice
 
@@ -68,6 +72,21 @@ def test_an_invoice_from_its_draft_to_its_last_payment(database: Database, draft
         DRAFT, status=Status.PAID, lines=(SEATS,), payments=(first, rest)
     )
     assert len(list_batches(database, drafted)) == len(audit.entries(database, drafted)) == 5
+    assert verify(database, drafted) == []
+
+
+def test_what_is_given_back_is_due_again_on_the_portal_as_in_the_statement(
+    database: Database, drafted: int
+) -> None:
+    assert change(database, drafted, issue)
+    for payment in (Payment("a", RECORDED, 35_700), Payment("b", RECORDED + 1, -5_700)):
+        assert change(database, drafted, lambda one, what=payment: ledger_acts.pay(one, what))
+    asked = Request(now=max(RECORDED + 2, parse_instant("2026-03-02T00:00:00Z")))
+    portal = screens.billing(database, admin(drafted), asked, Opened())
+    (shown,), (year,) = portal.rows, portal.statements
+    assert stands(database, drafted).status is Status.OPEN
+    assert shown.reckoning.standing is Standing.PARTLY_PAID
+    assert shown.reckoning.due == year.closing == 5_700
     assert verify(database, drafted) == []
 
 

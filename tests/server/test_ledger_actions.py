@@ -159,6 +159,22 @@ def test_what_another_tab_changed_is_neither_issued_nor_discarded_unseen(
         assert press(staff, app, IDS.VOID, address, wrong)[0] == 400, wrong
 
 
+def test_what_is_given_back_of_a_paid_invoice_is_entered_and_leaves_it_due(
+    app: Flask, staff: FlaskClient
+) -> None:
+    draft(staff, app, "2026-10")
+    add_line(staff, app, "2026-10")
+    press(staff, app, IDS.ISSUE, at("2026-10"))
+    pay(staff, app, "2026-10", "357", "d" * 16)
+    assert "amount with a minus" in screen(staff, app, at("2026-10"), *[None] * 8)[1]
+    assert "than was paid" in pay(staff, app, "2026-10", "-358", "e" * 16)[1][note_of(IDS.PAYMENT["amount"])]
+    written = pay(staff, app, "2026-10", "-57", "e" * 16)[1]
+    assert said(written, IDS.PAY) == "57.00 EUR given back is recorded."
+    assert "nothing has changed" in said(pay(staff, app, "2026-10", "-57", "e" * 16)[1], IDS.PAY)
+    assert status(app, "2026-10") is Status.OPEN
+    assert "still due 57.00 EUR" in screen(staff, app, at("2026-10"), *[None] * 8)[1]
+
+
 def test_a_form_opened_for_another_invoice_is_refused_in_words(app: Flask, staff: FlaskClient) -> None:
     draft(staff, app, "2026-8")
     before = log(app, 1)
