@@ -1,4 +1,4 @@
-"""Staff make an invoice from its draft to its last payment, in a real browser, and the account's manager finds it."""
+"""Staff make an invoice, take money for it and give some back, in a real browser; the account's manager finds it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Clerk(Staff):
         self.click(f"#{button}")
 
 
-def test_staff_make_an_invoice_from_its_draft_to_its_last_payment(dash_br: Any, address: str) -> None:
+def test_staff_make_an_invoice_from_its_draft_to_what_is_given_back_of_it(dash_br: Any, address: str) -> None:
     clerk = Clerk(dash_br, address)
     clerk.sign_in_as_staff()
     clerk.open("#internal-grid a.cell-link", "Acme")
@@ -44,6 +44,7 @@ def test_staff_make_an_invoice_from_its_draft_to_its_last_payment(dash_br: Any, 
     clerk.driver.get(f"{address}/billing")
     clerk.reads("#billing-screen", "2026-1")
     clerk.reads("#billing-screen", "13.51 EUR")
+    clerk.reads("#billing-screen", "Partly paid")
     assert not dash_br.get_logs()
 
 
@@ -68,3 +69,7 @@ def _pay(clerk: Clerk) -> None:
     clerk.click(f"#{IDS.PAY}")
     clerk.reads(SCREEN, "A payment of 13.51 EUR is recorded.")
     clerk.reads(f"{SCREEN} .panel .tag", "Paid")
+    clerk.type(IDS.PAYMENT["amount"], "-3.51")
+    clerk.click(f"#{IDS.PAY}")
+    clerk.reads(SCREEN, "3.51 EUR given back is recorded.")
+    clerk.reads(SCREEN, "still due 3.51 EUR")
