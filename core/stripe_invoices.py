@@ -12,6 +12,7 @@ from typing import Any
 from core.ledger_acts import line_cells
 from core.stripe_lines import Rates, lines_of
 from core.stripe_money import currency_of, minor
+from core.stripe_received import LISTED, PAID, RECEIVED, parts_of
 from core.stripe_values import (
     Cells,
     Kept,
@@ -52,7 +53,9 @@ def keep_invoice(invoice: Object, rates: Rates, *, seen: int) -> Kept:
     currency = currency_of(words(invoice, "currency"))
     row = checked("invoices", _row(invoice, currency, _STATUS[status]))
     payments = [checked("payments", one) for one in _payments(invoice, currency, seen)]
-    values: dict[str, Any] = {"invoices": [row], "payments": payments}
+    values: dict[str, Any] = {"invoices": [row], "payments": payments, **_received(invoice, currency, seen)}
+    for one in unlisted(ident(invoice), values):
+        checked("payments", one)
     if part(invoice, "lines").get("has_more") is True:
         return Kept(*named, values, ident(invoice), rank, _PART)
     values[LINES] = [checked(LINES, one) for one in _lines(invoice, currency, rates)]
@@ -114,20 +117,44 @@ def _lines(invoice: Object, currency: str, rates: Rates) -> Sequence[Cells]:
     return [{**line_cells(ident(invoice), one)} for one in lines_of(invoice, currency, rates)]
 
 
+def unlisted(invoice_id: str, values: Object) -> list[Cells]:
+    """The payments of an invoice that Stripe does not list, from what is kept of it."""
+    found = []
+    for place, one in enumerate(parts_of(values)):
+        name = f"{invoice_id}-paid-{one.in_all}" if place else f"{invoice_id}-paid"
+        found.append(_payment(name, invoice_id, instant(one.seconds), one.amount, "Stripe"))
+    return found
+
+
+def _received(invoice: Object, currency: str, seen: int) -> dict[str, Any]:
+    """What Stripe says was paid in all and since when, and what of it is listed: see `core.stripe_received`."""
+    paid, found, in_all = minor(whole(invoice, "amount_paid"), currency), dict[str, int](), 0
+    each = [(_at(one, seen), minor(whole(one, "amount_paid"), currency)) for one in _listed(invoice)]
+    for at, amount in sorted(each):
+        in_all += amount
+        found.setdefault(str(in_all), at)
+    if paid > in_all:
+        found[str(paid)] = whole(part(invoice, "status_transitions"), "paid_at") or seen
+    return {PAID: paid, LISTED: in_all, RECEIVED: found}
+
+
+def _at(payment: Object, seen: int) -> int:
+    """The second in which a listed payment was made."""
+    return whole(part(payment, "status_transitions"), "paid_at") or whole(payment, "created") or seen
+
+
+def _listed(invoice: Object) -> list[Object]:
+    return [one for one in listed(invoice, "payments") if words(one, "status") == "paid"]
+
+
 def _payments(invoice: Object, currency: str, seen: int) -> list[Cells]:
-    """Each payment where Stripe listed them, else what it says was paid in all; and the balance that was applied."""
+    """Each payment where Stripe listed them, and the balance that was applied."""
     found, name = [], ident(invoice)
-    listed_ones = listed(invoice, "payments")
-    for one in listed_ones:
-        if words(one, "status") == "paid":
-            at = whole(part(one, "status_transitions"), "paid_at") or whole(one, "created") or seen
-            amount = minor(whole(one, "amount_paid"), currency)
-            found.append(_payment(ident(one), name, instant(at), amount, _method(one)))
+    for one in _listed(invoice):
+        amount = minor(whole(one, "amount_paid"), currency)
+        found.append(_payment(ident(one), name, instant(_at(one, seen)), amount, _method(one)))
     moved = part(invoice, "status_transitions")
     at = whole(moved, "paid_at") or whole(moved, "finalized_at") or seen
-    rest = minor(whole(invoice, "amount_paid"), currency) - sum(int(one["amount"]) for one in found)
-    if rest > 0:
-        found.append(_payment(f"{name}-paid", name, instant(whole(moved, "paid_at") or seen), rest, "Stripe"))
     applied = whole(invoice, "ending_balance") - whole(invoice, "starting_balance")
     if applied and invoice.get("ending_balance") is not None and words(invoice, "status") != "void":
         amount = minor(applied, currency)

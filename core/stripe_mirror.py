@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from core.interchange import BY_NAME
 from core.stripe_customers import keep_customer, keep_payment_method, keep_subscription
-from core.stripe_invoices import LINES, keep_credit_note, keep_invoice
+from core.stripe_invoices import LINES, keep_credit_note, keep_invoice, unlisted
 from core.stripe_lines import Rates
+from core.stripe_received import RECEIVED, earliest, received_of
 from core.stripe_values import Cells, Kept, Kind, Object, StripeRefused, ident, reference, words
 
 RowKey = tuple[str, tuple[str, ...]]  # a file of the drop, and the key of a row in it
@@ -68,13 +69,20 @@ def rows_of(kept: Iterable[Kept]) -> Rows:
         if one.parent_id in charged:
             for file in _INVOICE_FILES:
                 _add(rows, file, one.values.get(file, ()))
+            _add(rows, "payments", unlisted(one.object_id, one.values) if one.kind is Kind.INVOICE else ())
     return rows
 
 
 def joined(newer: Kept, older: Kept) -> Kept:
     """What is kept of two states of one object: the newer one; of an invoice whose lines it was sent without, the lines
-    of the older, which never change once it has a number. Whichever of the two arrived first."""
-    if LINES in newer.values or LINES not in older.values or not newer.values:
+    of the older, which never change once it has a number; and when what was paid of it came in. Whichever of the two
+    arrived first."""
+    if newer.kind is Kind.INVOICE:
+        received = earliest(received_of(newer.values), received_of(older.values))
+        newer = replace(newer, values={**newer.values, RECEIVED: received} if received else newer.values)
+    if "invoices" not in newer.values:
+        return newer
+    if LINES in newer.values or LINES not in older.values:
         return newer
     return replace(newer, values={**newer.values, LINES: older.values[LINES]}, refused="")
 

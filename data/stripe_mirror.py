@@ -132,7 +132,7 @@ def _stays(states: _States, key: RowKey, row: Cells) -> bool:
         customers = [kept for _, kept in states.values() if kept.kind is Kind.CUSTOMER]
         return any(one.refused or one.values.get("gone") for one in customers)
     invoice = states.get((row.get("invoice_id", ""),) * 2)
-    return invoice is not None and not invoice[1].values and bool(invoice[1].refused)
+    return invoice is not None and "invoices" not in invoice[1].values and bool(invoice[1].refused)
 
 
 def _count(connection: Connection, link: StripeLink, delivery: Delivery) -> None:
@@ -166,7 +166,7 @@ def _merged(before: _States, delivery: Delivery) -> _States:
         stored = before.get(key)
         if delivery.fetched:
             version = max(version, stored[0]) if stored else version  # noqa: PLW2901 - never older than before
-            after[key] = (version, kept)
+            after[key] = (version, joined(kept, stored[1]) if stored else kept)
         elif key in after:
             older, newer = sorted((after[key], (version, kept)), key=lambda one: one[0])
             after[key] = (newer[0], joined(newer[1], older[1]))
