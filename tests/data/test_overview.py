@@ -163,6 +163,18 @@ def test_any_past_is_what_the_recount_says(database: Database, tmp_path: Path, p
     assert verify(database, account_id) == []
 
 
+def test_profiles_of_an_undone_import_are_held_by_nobody(database: Database, tmp_path: Path) -> None:
+    account_id = fresh(database)
+    profiles = [{"profile_id": one, "title": one} for one in "pq"]
+    held = [{"user_id": "u1", "profile_id": one} for one in "pq"]
+    kept = {"users": [user()], "mastery_profiles": profiles, "profile_assignments": held[:1]}
+    bring(database, account_id, tmp_path, kept)
+    second = bring(database, account_id, tmp_path, {"profile_assignments": held[1:]})
+    assert look(database, account_id).figures["mastery_profiles_per_user"] == 2
+    undo_import(database, account_id, second.batch_no, undone_at=RECORDED + 1)
+    assert look(database, account_id).figures["mastery_profiles_per_user"] == 1
+
+
 def test_an_account_without_anything_has_zeros_and_no_limits(database: Database) -> None:
     screen = look(database, fresh(database))
     assert set(screen.figures.values()) == {0}
