@@ -42,6 +42,17 @@ def _sent(button: str, fields: Mapping[str, str], *more: str) -> list[Any]:
     ]
 
 
+def _pressed(button: str, fields: Mapping[str, str], *more: str) -> Any:
+    """The callback of a button, which rests while its press is on its way: `fields` of its form, `more`: stores."""
+    return secure_callback(
+        *_outputs(button, fields),
+        *_sent(button, fields, *more),
+        permission=Permission.INTERNAL,
+        prevent_initial_call=True,
+        running=[(Output(button, "disabled"), True, False)],
+    )
+
+
 def _opened(clicks: Any, address: Any) -> tuple[Account, str | None]:
     if not clicks:
         raise PreventUpdate
@@ -65,13 +76,7 @@ def show(given: Any, *done: Any) -> list[Node]:
     return ledger_book(view(account, address, dict(zip(BUTTONS, done, strict=True)), request_now()), address)
 
 
-@secure_callback(
-    *_outputs(_IDS.ADD_DRAFT, _IDS.DRAFT),
-    *_sent(_IDS.ADD_DRAFT, _IDS.DRAFT),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.ADD_DRAFT, "disabled"), True, False)],
-)
+@_pressed(_IDS.ADD_DRAFT, _IDS.DRAFT)
 def draft(clicks: Any, *given: Any) -> list[Any]:
     *values, address = given
     account, _ = _opened(clicks, address)
@@ -79,13 +84,7 @@ def draft(clicks: Any, *given: Any) -> list[Any]:
     return _answer(fields, ledger_actions.add_draft(account, cells_of(fields, values)))
 
 
-@secure_callback(
-    *_outputs(_IDS.ADD_LINE, _IDS.LINE),
-    *_sent(_IDS.ADD_LINE, _IDS.LINE, _IDS.POSITION),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.ADD_LINE, "disabled"), True, False)],
-)
+@_pressed(_IDS.ADD_LINE, _IDS.LINE, _IDS.POSITION)
 def line(clicks: Any, *given: Any) -> list[Any]:
     *values, position, address = given
     account, invoice = _opened(clicks, address)
@@ -93,13 +92,7 @@ def line(clicks: Any, *given: Any) -> list[Any]:
     return _answer(fields, ledger_actions.add_line(account, invoice, position, cells_of(fields, values)))
 
 
-@secure_callback(
-    *_outputs(_IDS.PAY, _IDS.PAYMENT),
-    *_sent(_IDS.PAY, _IDS.PAYMENT, _IDS.KEY),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.PAY, "disabled"), True, False)],
-)
+@_pressed(_IDS.PAY, _IDS.PAYMENT, _IDS.KEY)
 def pay(clicks: Any, *given: Any) -> list[Any]:
     *values, form, address = given
     account, invoice = _opened(clicks, address)
@@ -107,13 +100,7 @@ def pay(clicks: Any, *given: Any) -> list[Any]:
     return _answer(fields, ledger_actions.pay(account, invoice, form, cells_of(fields, values)))
 
 
-@secure_callback(
-    *_outputs(_IDS.SET_CARD, _IDS.CARD),
-    *_sent(_IDS.SET_CARD, _IDS.CARD),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.SET_CARD, "disabled"), True, False)],
-)
+@_pressed(_IDS.SET_CARD, _IDS.CARD)
 def set_card(clicks: Any, *given: Any) -> list[Any]:
     *values, address = given
     account, _ = _opened(clicks, address)
@@ -121,47 +108,23 @@ def set_card(clicks: Any, *given: Any) -> list[Any]:
     return _answer(fields, ledger_actions.set_card(account, cells_of(fields, values)))
 
 
-@secure_callback(
-    *_outputs(_IDS.LINK, _IDS.STRIPE),
-    *_sent(_IDS.LINK, _IDS.STRIPE),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.LINK, "disabled"), True, False)],
-)
+@_pressed(_IDS.LINK, _IDS.STRIPE)
 def link(clicks: Any, customer: Any, address: Any) -> list[Any]:
     account, _ = _opened(clicks, address)
     return _answer(_STRIPE, ledger_actions.link(account, cells_of(_STRIPE, [customer])["customer_id"]))
 
 
-@secure_callback(
-    *_outputs(_IDS.ISSUE, {}),
-    *_sent(_IDS.ISSUE, {}, _IDS.SEEN),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.ISSUE, "disabled"), True, False)],
-)
+@_pressed(_IDS.ISSUE, {}, _IDS.SEEN)
 def issue(clicks: Any, seen: Any, address: Any) -> list[Any]:
     return _answer((), ledger_actions.act(*_opened(clicks, address), "issue", seen))
 
 
-@secure_callback(
-    *_outputs(_IDS.VOID, {}),
-    *_sent(_IDS.VOID, {}, _IDS.SEEN),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.VOID, "disabled"), True, False)],
-)
+@_pressed(_IDS.VOID, {}, _IDS.SEEN)
 def void(clicks: Any, seen: Any, address: Any) -> list[Any]:
     return _answer((), ledger_actions.act(*_opened(clicks, address), "void", seen))
 
 
-@secure_callback(
-    *_outputs(_IDS.REMOVE, {}),
-    *_sent(_IDS.REMOVE, {}, _IDS.SEEN),
-    permission=Permission.INTERNAL,
-    prevent_initial_call=True,
-    running=[(Output(_IDS.REMOVE, "disabled"), True, False)],
-)
+@_pressed(_IDS.REMOVE, {}, _IDS.SEEN)
 def remove(clicks: Any, seen: Any, address: Any) -> list[Any]:
     account, invoice = _opened(clicks, address)
     place = Address.read(address).get("line")
