@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
 
 Values = tuple[Any, ...]
+Column = NDArray[Any] | Sequence[Any]
 _NONE_FIXED: Mapping[str, int | None] = {}
 _TOGETHER = 50  # rows of one SQLite statement: beginning and ending a statement is a third of a row's cost
 _PIECE = 200 * _TOGETHER
+
+
+@dataclass(frozen=True)
+class ByColumn:
+    """Rows by column: pieces of them, each with its columns in the order that tuples would have.
+
+    An array of objects is the cheapest way to lay many rows out for one SQLite statement: no tuple for each row.
+    """
+
+    pieces: Iterable[Sequence[Column]]
+
+    def __iter__(self) -> Iterator[Values]:
+        """The rows as tuples."""
+        for piece in self.pieces:
+            columns = (column.tolist() if isinstance(column, np.ndarray) else column for column in piece)
+            yield from zip(*columns, strict=True)
+
+    def laid_out(self, together: int) -> Iterator[tuple[list[list[Any]], list[list[Any]]]]:
+        """Of each piece the cells of `together` rows at a time, and the rows that are left."""
+        for piece in self.pieces:
+            grid = np.empty((len(piece[0]), len(piece)), dtype=object)
+            for place, column in enumerate(piece):
+                grid[:, place] = column
+            whole = len(grid) // together * together
+            yield grid[:whole].reshape(-1, together * len(piece)).tolist(), grid[whole:].tolist()
+
+
+Rows = Iterable[Values] | ByColumn
+
+
+def objects(values: Sequence[Any]) -> NDArray[Any]:
+    """Values as an array of objects, from which many can be taken at once."""
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -24,7 +63,7 @@ def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
 def insert_rows(
     connection: Connection,
     table: Table,
-    rows: Iterable[Values],
+    rows: Rows,
     fixed: Mapping[str, int | None] = _NONE_FIXED,
 ) -> None:
     """Insert rows given in the table's column order, as they come; a key that exists is an error.
@@ -42,7 +81,7 @@ def insert_rows(
 def insert_new(
     connection: Connection,
     table: Table,
-    rows: Iterable[Values],
+    rows: Rows,
     fixed: Mapping[str, int | None] = _NONE_FIXED,
 ) -> int:
     """Insert the rows whose key is not there yet, as they come; how many were new. `fixed` as in `insert_rows`."""
@@ -68,45 +107,51 @@ def delete_rows(connection: Connection, table: Table, keys: Sequence[Values]) ->
             cursor.executemany(statement, keys)
 
 
-def replace_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Write rows given in the table's column order, in place of those whose key is there.
+def replace_rows(
+    connection: Connection, table: Table, rows: Rows, fixed: Mapping[str, int | None] = _NONE_FIXED
+) -> None:
+    """Write rows given in the table's column order, in place of those whose key is there. `fixed` as in `insert_rows`.
 
     For tables without further indexes: there SQLite overwrites without a look-up of its own.
     """
-    if not rows:
+    if rows == []:
         return
     if connection.dialect.name == "sqlite":
-        _execute_many(connection, f"INSERT OR REPLACE INTO {_quoted(table)} VALUES", _marks(table), rows)
+        beginning = f"INSERT OR REPLACE INTO {_quoted(table)} VALUES"
+        _execute_many(connection, beginning, _marks(table, fixed), rows)
         return
     keys = [column.name for column in table.primary_key]
     rest = [column.name for column in table.columns if column.name not in keys]
-    staging = _staged(connection, table, rows)
+    staging = _staged(connection, table, _filled(rows, fixed), _order(table, fixed))
     connection.exec_driver_sql(
         f"INSERT INTO {_quoted(table)} SELECT * FROM {staging} ON CONFLICT ({', '.join(keys)})"
         f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rest)}"
     )
 
 
-def _execute_many(
-    connection: Connection, beginning: str, marks: str, rows: Iterable[Values], end: str = ""
-) -> int:
+def _execute_many(connection: Connection, beginning: str, marks: str, rows: Rows, end: str = "") -> int:
     """SQLite: the statement for all rows, many rows at a time; `marks`: the values of one row. How many were written.
 
     The cursors say how many, never the connection's `total_changes`: in it may come what another statement, left
     unfinished, wrote before.
     """
     written = 0
-    driver, values, width = _driver(connection), f"({marks})", marks.count("?")
+    driver, values = _driver(connection), f"({marks})"
     together = f"{beginning} {', '.join([values] * _TOGETHER)} {end}"
+    pieces = rows.laid_out(_TOGETHER) if isinstance(rows, ByColumn) else _laid_out(rows, marks.count("?"))
+    for grouped, rest in pieces:
+        if grouped:
+            written += driver.executemany(together, grouped).rowcount
+        if rest:
+            written += driver.executemany(f"{beginning} {values} {end}", rest).rowcount
+    return written
+
+
+def _laid_out(rows: Iterable[Values], width: int) -> Iterator[tuple[Any, Sequence[Values]]]:
     for piece in batched(rows, _PIECE):
         whole = len(piece) // _TOGETHER * _TOGETHER
-        if whole:
-            cells = chain.from_iterable(islice(piece, whole))
-            grouped = zip(*[cells] * (_TOGETHER * width), strict=True)
-            written += driver.executemany(together, grouped).rowcount
-        if len(piece) > whole:
-            written += driver.executemany(f"{beginning} {values} {end}", piece[whole:]).rowcount
-    return written
+        cells = chain.from_iterable(islice(piece, whole))
+        yield list(zip(*[cells] * (_TOGETHER * width), strict=True)), piece[whole:]
 
 
 def _insert_new_postgresql(connection: Connection, table: Table, rows: Iterable[Values], order: str) -> int:

@@ -14,7 +14,7 @@ from core.status import ACTIVATED, DEACTIVATED, LOGIN, Status, status_at
 from data.audit import Line, append_in
 from data.engine import Database
 from data.ingest.importing import ImportRefused, store_chunk, writing_batch
-from data.ingest.reading import BadRow, Chunk
+from data.ingest.parts import BadRow, Chunk
 from data.ingest.run import Run
 from data.rollups.rebuild import rebuild
 from data.scoped import mine, tables

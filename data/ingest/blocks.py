@@ -24,6 +24,14 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place between two lines of a file: bytes and physical lines before it."""
+
+    offset: int
+    line: int
+
+
 class Lines:
     """The lines of a file, with their breaks, as the csv reader wants them; or the rest as one block."""
 
@@ -34,6 +42,7 @@ class Lines:
         self._carried = b""
         self._waiting = b""  # the first block behind its first line
         self._begun = False
+        self._offset = 0  # bytes handed out
         self.number = 0  # physical lines handed out
 
     def __iter__(self) -> Iterator[str]:
@@ -54,21 +63,48 @@ class Lines:
         """Whether everything read from the file has been handed out."""
         return self._text.tell() == self._length
 
+    @property
+    def place(self) -> Place:
+        """The place behind everything handed out, between blocks."""
+        return Place(self._offset, self.number)
+
+    def go_to(self, place: Place) -> None:
+        """Go on from another place."""
+        self._file.seek(place.offset)
+        self._forget()
+        self._offset, self.number, self._begun = place.offset, place.line, True
+
+    def end(self) -> None:
+        """Hand nothing out any more."""
+        self._file = io.BytesIO()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._text, self._length, self._carried, self._waiting = io.StringIO(""), 0, b"", b""
+
     def _header(self) -> bytes:
         """The first line alone, so that the rows behind it can be read as a block."""
         block = self.block()
         end = block.find(b"\n") + 1
         self._waiting = block[end:] if end else b""
+        self._offset -= len(self._waiting)
         return block[:end] if end else block
 
     def block(self) -> bytes:
         """The next whole lines of the file; empty at its end."""
         if self._waiting:
-            waiting, self._waiting = self._waiting, b""
-            return waiting
+            block, self._waiting = self._waiting, b""
+        else:
+            block = self._read()
+        self._offset += len(block)
+        return block
+
+    def _read(self) -> bytes:
         parts = [self._carried]
         if not self._begun:
-            parts, self._begun = [self._file.read(len(_BOM)).removeprefix(_BOM)], True
+            begin = self._file.read(len(_BOM))
+            parts, self._begun = [begin.removeprefix(_BOM)], True
+            self._offset += len(begin) - len(parts[0])
         while data := self._file.read(BLOCK):
             end = data.rfind(b"\n") + 1
             if end:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, exists, literal_column, select, update
 from core.interchange import ATTRIBUTE_PREFIX, DropFile
 from data.bulk import batched, insert_new, insert_rows
 from data.ingest.names import index_names
-from data.ingest.reading import BadRow
+from data.ingest.parts import BadRow
 from data.ingest.run import KEY_BATCH, Key, Run, stored_rows
 from data.ingest.validation import Rows
 from data.schema import drop_tables, row_key, stored_name, user_attributes, versions

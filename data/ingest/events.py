@@ -7,7 +7,7 @@ from typing import Any
 
 from core.interchange import DropFile
 from data.bulk import insert_new, insert_rows
-from data.ingest.reading import BadRow
+from data.ingest.parts import BadRow
 from data.ingest.run import Key, Run, stored_rows
 from data.ingest.validation import Rows
 from data.schema import deliveries, drop_tables, event_ids, row_key

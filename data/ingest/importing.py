@@ -14,12 +14,15 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from core.interchange import DropFile
 from data.audit import Line, append_in
 from data.engine import Database
+from data.ingest.ahead import read_ahead
 from data.ingest.bulk_events import BulkEvents
 from data.ingest.described import DescribedStore
+from data.ingest.event_batch import EventBatch
 from data.ingest.events import store_events
 from data.ingest.known import KnownKeys
+from data.ingest.parts import BadRow, Chunk, OpenFile
 from data.ingest.plans import refuse_plans
-from data.ingest.reading import BadRow, Chunk, DropReader, open_drop
+from data.ingest.reading import DropReader, open_drop
 from data.ingest.run import Run
 from data.ingest.validation import validate
 from data.rollups.rebuild import rebuild
@@ -140,20 +143,48 @@ def batch_on(connection: Connection, account_id: int, source: str, recorded_at: 
 
 
 def _import_file(run: Run, drop: DropReader, file: DropFile, bad: list[BadRow], progress: Progress) -> None:
-    store = None if file.events else DescribedStore(run, file)
-    bulk = BulkEvents(run, file, bad) if file.name in event_ids else None
     run.count(file)
-    done = 0
-    for chunk in drop.parts(file, bad):
-        if bulk is None or isinstance(chunk, Chunk) or not bulk.take(chunk):
-            if bulk:
-                bulk.flush()  # in the file's order
-            cells = chunk if isinstance(chunk, Chunk) else chunk.cells()
-            store_chunk(run, file, cells, bad, store)
-        done += len(chunk)
-        progress(f"{file.name} {done:,} rows")
-    if bulk:
-        bulk.flush()
+    told = _Told(file.name, progress)
+    with drop.opened(file, bad) as opened:
+        if file.name in event_ids:
+            _import_events(run, opened, bad, told)
+            return
+        store = None if file.events else DescribedStore(run, file)
+        for chunk in opened.parts():
+            store_chunk(run, file, chunk if isinstance(chunk, Chunk) else chunk.cells(), bad, store)
+            told.rows(len(chunk))
+
+
+def _import_events(run: Run, opened: OpenFile, bad: list[BadRow], told: _Told) -> None:
+    """Events that are numerous: in batches as far as they are plain, by the row where they are not."""
+    bulk = BulkEvents(run, opened.file, bad)
+
+    def take(batch: EventBatch) -> bool:
+        taken = bulk.take_batch(batch)
+        told.rows(len(batch) if taken else 0)
+        return taken
+
+    read_ahead(opened, take)
+    for chunk in opened.parts():
+        if isinstance(chunk, Chunk) or not bulk.take(chunk):
+            bulk.flush()  # in the file's order
+            store_chunk(run, opened.file, chunk if isinstance(chunk, Chunk) else chunk.cells(), bad)
+        told.rows(len(chunk))
+    bulk.flush()
+
+
+@dataclass
+class _Told:
+    """How much of a file is known to have been read."""
+
+    name: str
+    progress: Progress
+    done: int = 0
+
+    def rows(self, count: int) -> None:
+        """So many more."""
+        self.done += count
+        self.progress(f"{self.name} {self.done:,} rows")
 
 
 def store_chunk(

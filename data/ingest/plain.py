@@ -17,7 +17,7 @@ from core.interchange import DropColumn, DropFile, Form
 from data.ingest.blocks import WIDEST, Bytes, PlainBlock
 from data.ingest.instants import instants_of
 from data.ingest.known import KnownKeys
-from data.ingest.reading import PlainChunk
+from data.ingest.parts import PlainChunk
 
 _WORD = 8
 _SAMPLE, _FEW = 2_048, 512  # a column of fewer words than this in as large a sample is looked up in those
@@ -65,9 +65,9 @@ class PlainEvents:
 
 
 def plain_events(
-    file: DropFile, chunk: PlainChunk, lexicons: dict[str, Lexicon], known: KnownKeys
+    file: DropFile, chunk: PlainChunk, lexicons: dict[str, Lexicon], known: KnownKeys | None = None
 ) -> PlainEvents | None:
-    """The chunk's events, or None where any of them needs a closer look."""
+    """The chunk's events, or None where any of them needs a closer look; without `known` references have none yet."""
     places = {name: place for place, name in enumerate(chunk.header.names) if name}
     ids, at = _grid(chunk.block, places[file.key[0]]), _grid(chunk.block, places["at"])
     if ids is None or at is None or not ids[:, 0].all() or not at[:, -1].all():
@@ -106,7 +106,7 @@ def _grid(block: PlainBlock, place: int) -> Bytes | None:
 
 
 def _coded(
-    block: PlainBlock, place: int | None, lexicon: Lexicon, known: KnownKeys
+    block: PlainBlock, place: int | None, lexicon: Lexicon, known: KnownKeys | None
 ) -> NDArray[np.int32] | None:
     try:
         if place is None:
@@ -117,7 +117,7 @@ def _coded(
         first, inverse = _distinct(words_of(cells))
         texts = texts_of(cells[first])
         refers_to = lexicon.column.refers_to
-        if refers_to and known.missing(refers_to, set(texts)):
+        if known and refers_to and known.missing(refers_to, set(texts)):
             return None
         return np.array([lexicon.number(text) for text in texts], dtype=np.int32)[inverse]
     except ValueError:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from core.plans import Plan, PlanRefused, overlap, plan_of
-from data.ingest.reading import BadRow
+from data.ingest.parts import BadRow
 from data.ingest.run import Run
 from data.ingest.validation import Rows, without
 from data.schema import drop_tables

@@ -16,7 +16,7 @@ from data.ingest.importing import (
     store_chunk,
     writing_batch,
 )
-from data.ingest.reading import BadRow, Chunk
+from data.ingest.parts import BadRow, Chunk
 from data.ingest.run import Run
 from data.ingest.single import read_event, store_event
 from data.rollups.rebuild import rebuild

@@ -11,7 +11,7 @@ from core.cells import UNSAFE, Value, read_cell, unsafe_text
 from core.interchange import ATTRIBUTE_PREFIX, LONGEST_TEXT, DropColumn, DropFile, Form
 from data.ingest.instants import uniform_instants
 from data.ingest.known import KnownKeys
-from data.ingest.reading import BadRow, Chunk
+from data.ingest.parts import BadRow, Chunk
 
 _NOT_BEFORE = {"matches": ("started_at", "ended_at", False), "awards": ("at", "expires_at", True)}
 

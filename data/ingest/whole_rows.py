@@ -11,7 +11,7 @@ from core.interchange import DropFile
 from data.bulk import batched
 from data.ingest.described import Cells, DescribedStore
 from data.ingest.importing import ImportRefused
-from data.ingest.reading import BadRow, Chunk
+from data.ingest.parts import BadRow, Chunk
 from data.ingest.run import KEY_BATCH, Key, Run, stored_rows
 from data.ingest.validation import Rows, validate, without
 from data.schema import drop_tables, row_key, stored_name, versions

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.bulk import objects
 from data.rollups.raw import Content
 
 Ints = NDArray[np.int64]
@@ -27,6 +30,11 @@ class ContentIndex:
     courses: Sequence[str]
     chapter: Ints
     course: Ints
+
+    @cached_property
+    def names(self) -> tuple[NDArray[Any], ...]:
+        """Course, chapter and exercise of each exercise's number, each as an array of texts."""
+        return tuple(map(objects, zip(*self.exercises, strict=True))) or (objects(()),) * 3
 
 
 def index_of(content: Content) -> ContentIndex:

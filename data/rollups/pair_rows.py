@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
-from data.bulk import delete_rows, replace_rows
+from data.bulk import ByColumn, delete_rows, objects, replace_rows
 from data.rollups.among import among
 from data.rollups.columns import Bools
 from data.rollups.index import ContentIndex, Ints
@@ -49,10 +49,9 @@ def write_pairs(
         gone = _rows(users, index, old.taken(~_among(old_keys, new_keys)))
         delete_rows(connection, user_exercises, [(account_id, *key) for key in gone])
         changed = new.taken(~_same(old, new, old_keys, new_keys))
-    figures = [column.tolist() for column in changed.figures]
-    keys = _rows(users, index, changed)
-    rows = [(account_id, *key, *rest) for key, *rest in zip(keys, *figures, strict=True)]
-    replace_rows(connection, user_exercises, rows)
+    keys = (objects(users)[changed.user], *(part[changed.exercise] for part in index.names))
+    fixed = {"account_id": account_id}
+    replace_rows(connection, user_exercises, ByColumn([(*keys, *changed.figures)]), fixed)
 
 
 def _keys(pairs: PairColumns, index: ContentIndex) -> Ints:

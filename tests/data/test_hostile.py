@@ -15,7 +15,8 @@ from data import reports
 from data.engine import Database
 from data.export_drop import export_drop
 from data.ingest import import_drop
-from data.ingest.reading import BadRow, DropReader
+from data.ingest.parts import BadRow
+from data.ingest.reading import DropReader
 from data.reports import screens
 from tests.data.against import sound
 from tests.data.builders import (
