@@ -158,8 +158,7 @@ def _growth(results: Results, files: tuple[Path, Path], sizes: tuple[int, int]) 
     columns = ("screen or report", "p50 before", "p50 after", "growth", "steps before", "after")
     note = (
         "Steps: instructions of SQLite's virtual machine; equal where the rows touched are. Person and"
-        " history: people who have the same attempts at both sizes. A group's view has a stored row for each level"
-        " of the scale that a member stands on: those spread out as they learn, up to 11 rows."
+        " history: people who have the same attempts at both sizes."
     )
     results.add(Section(title.capitalize(), columns, rows, (note,)))
     _worst(results, f"{title} ≤ 1.2×", 1.2, times_, lambda value: f"{value:.2f}×")

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.mastery import PPT, SUM_UNIT, level_of
+from core.mastery import LEVELS, NOT_STARTED, PPT, SUM_UNIT, level_of
 from core.standing import CourseStanding
 
 Tally = tuple[int, ...]
 NOBODY: Tally = (0,) * 12
+_PLACES = LEVELS + 1  # of the spread: who has not started, and each level
+_NOWHERE: Tally = (0,) * _PLACES
+_STANDS: tuple[Tally, ...] = tuple(
+    tuple(int(place == one) for place in range(_PLACES)) for one in range(_PLACES)
+)
 
 
 def tally(standing: CourseStanding) -> Tally:
@@ -41,10 +46,34 @@ def add(left: Tally, right: Tally) -> Tally:
     return tuple(map(int.__add__, left, right))
 
 
+def spread(standing: CourseStanding) -> Tally:
+    """What one person adds to the spread: a counted one stands in one place, first those who have not started, then
+    the levels from the lowest."""
+    if not standing.counted:
+        return _NOWHERE
+    return _STANDS[level_of(standing.mastery, standing.attempts) - NOT_STARTED]
+
+
 def above_zero(standing: CourseStanding) -> Tally:
-    """What one counted person adds to the people above zero, in the order mastery, score, points, seconds."""
-    values = (standing.mastery, standing.score or 0, standing.points, standing.seconds)
-    return tuple(int(value > 0) for value in values)
+    """What one person adds to the counted people above zero, in the order mastery, score, points, seconds."""
+    if not standing.counted:
+        return (0, 0, 0, 0)
+    return (
+        int(standing.mastery > 0),
+        int((standing.score or 0) > 0),
+        int(standing.points > 0),
+        int(standing.seconds > 0),
+    )
+
+
+def of_group(standing: CourseStanding) -> Tally:
+    """What one person adds to their group in a course: the tally and the spread."""
+    return tally(standing) + spread(standing)
+
+
+def of_course(standing: CourseStanding) -> Tally:
+    """What one person adds to the course: as to a group, and the people above zero."""
+    return tally(standing) + spread(standing) + above_zero(standing)
 
 
 def over_courses(parts: Iterable[tuple[Tally, int]]) -> tuple[int, int, float, int, int]:
@@ -61,8 +90,3 @@ def over_courses(parts: Iterable[tuple[Tally, int]]) -> tuple[int, int, float, i
         sum(part[5] for part, _ in counted),
         sum(part[11] for part, _ in counted),
     )
-
-
-def level(standing: CourseStanding) -> int:
-    """The level of the spread a counted person stands in."""
-    return level_of(standing.mastery, standing.attempts)

@@ -7,14 +7,14 @@ parts are added up in plain Python.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from core.instants import THIRTY_DAYS
 from core.mastery import SUM_UNIT, exact
-from core.tally import NOBODY, above_zero, add, level, over_courses, tally
+from core.tally import NOBODY, add, of_course, of_group, over_courses, tally
 from data.accounts import list_accounts
 from data.bulk import batched
 from data.differences import compare as _compare
@@ -51,13 +51,10 @@ class _Verification:
 
     def __init__(self, connection: Connection, account_id: int) -> None:
         self._connection, self._account_id = connection, account_id
-        self._courses: Sums = defaultdict(lambda: NOBODY)
-        self._groups: Sums = defaultdict(lambda: NOBODY)
+        self._courses: Sums = defaultdict(lambda: (0,) * len(tables.OF_COURSE))
+        self._groups: Sums = defaultdict(lambda: (0,) * len(tables.OF_GROUP))
         self._chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
-        self._levels: Sums = defaultdict(lambda: (0,))
-        self._above_zero: Sums = defaultdict(lambda: (0, 0, 0, 0))
         self._group_chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
-        self._group_levels: Sums = defaultdict(lambda: (0,))
         self._group_learners: Sums = defaultdict(lambda: (0,))
         self._months: Sums = defaultdict(lambda: (0, 0))
         self._then: Sums = defaultdict(lambda: NOBODY)
@@ -125,14 +122,11 @@ class _Verification:
     def _add(self, block: StoredBlock, groups: Mapping[str, list[str]]) -> None:
         learners = set()
         for (course, user), (_, standing) in block.courses.items():
-            for key, sums in [((course,), self._courses)] + [
-                ((course, g), self._groups) for g in groups.get(user, ())
-            ]:
-                sums[key] = add(sums[key], tally(standing))
+            self._courses[course,] = add(self._courses[course,], of_course(standing))
+            for group in groups.get(user, ()):
+                self._groups[course, group] = add(self._groups[course, group], of_group(standing))
             if standing.counted:
                 learners.add(user)
-                self._above_zero[course,] = add(self._above_zero[course,], above_zero(standing))
-                self._add_level(course, groups.get(user, ()), level(standing))
         for (user, course, chapter, _), pair in block.pairs.items():
             if block.courses[course, user][1].counted:
                 part = (exact(pair.mastery, SUM_UNIT), 1, pair.correct, pair.attempts)
@@ -147,11 +141,6 @@ class _Verification:
             for group in groups.get(user, ()):
                 self._group_learners[group,] = add(self._group_learners[group,], (1,))
 
-    def _add_level(self, course: str, groups: Iterable[str], place: int) -> None:
-        self._levels[course, place] = add(self._levels[course, place], (1,))
-        for group in groups:
-            self._group_levels[course, group, place] = add(self._group_levels[course, group, place], (1,))
-
     def _compare_totals(self, content: Content) -> Iterator[str]:
         courses = _prefixed(self._courses, {(c,): n for c, n in content.exercises.items()})
         chapters = _prefixed(self._chapters, content.chapters)
@@ -164,10 +153,7 @@ class _Verification:
             ),
             (tables.group_courses, 2, self._groups),
             (tables.chapter_totals, 2, chapters),
-            (tables.course_levels, 2, self._levels),
-            (tables.course_above_zero, 1, self._above_zero),
             (tables.group_chapters, 3, self._group_chapters),
-            (tables.group_levels, 3, self._group_levels),
             (tables.group_totals, 1, self._group_totals(content)),
             (tables.month_totals, 1, self._months),
         ):

@@ -20,7 +20,7 @@ from core.requests import Request
 from core.scope import NotFound
 from core.screens import CourseScreen, Headline
 from core.table import Row
-from core.tally import NOBODY
+from core.tally import Tally
 from data.reports.courses import CourseSums
 from data.reports.people import USER_COURSES, among, tally_columns, whole
 from data.scoped import Reader, Sealed, mine, tables
@@ -28,26 +28,29 @@ from data.scoped import Reader, Sealed, mine, tables
 
 def sums_of(reader: Reader, course: str, group: str | None) -> CourseSums:
     """What the scope's people (of one group, when given) add up to in this course; NotFound without the course."""
-    return _course(reader, course, group)[1]
+    return _course(reader, course, group, _TALLIES)[1]
 
 
-def _course(reader: Reader, course: str, group: str | None) -> tuple[Any, CourseSums]:
-    row = reader.first(_COURSE, course=course)
+def _course(reader: Reader, course: str, group: str | None, stored: _Stored) -> tuple[Any, CourseSums, Tally]:
+    """The course's row, what the scope's people add up to in it, and their spread where `stored` holds it."""
+    row = reader.first(stored.course, course=course)
     if row is None:
         raise NotFound(f"no course {course}")
     groups = reader.population(group)
-    if groups is None:
-        parts = NOBODY if row[3] is None else tuple(row[4:])
+    if groups is not None:
+        parts = _parts_among(reader, course, groups, stored)
+    elif row[3] is None:
+        parts = stored.nobody
     else:
-        parts = whole(_parts_among(reader, course, groups))
-    return row, CourseSums(row[0], row[1], row[3] or 0, parts)
+        parts = row[4:]
+    return row, CourseSums(row[0], row[1], row[3] or 0, parts[:_TALLY]), parts[_TALLY:]
 
 
-def _parts_among(reader: Reader, course: str, groups: tuple[str, ...]) -> Any:
+def _parts_among(reader: Reader, course: str, groups: tuple[str, ...], stored: _Stored) -> Tally:
     """One group's sums are stored; over several groups each person counts once."""
     if len(groups) == 1:
-        return reader.first(_COURSE_OF_GROUP, course=course, group=groups[0]) or NOBODY
-    return reader.first(_COURSE_AMONG, course=course, groups=groups)
+        return reader.first(stored.of_group, course=course, group=groups[0]) or stored.nobody
+    return whole(reader.first(_COURSE_AMONG, course=course, groups=groups))
 
 
 def chapter_rows(reader: Reader, request: Request) -> list[Row]:
@@ -145,47 +148,51 @@ def course_headline(sums: CourseSums, *, started: bool) -> Headline:
 def screen(reader: Reader, request: Request) -> CourseScreen:
     """Everything of the course's page but the league table."""
     course = request.course or ""
-    row, sums = _course(reader, course, request.group)
+    row, sums, spread = _course(reader, course, request.group, _WITH_SPREAD)
     return CourseScreen(
         course_id=course,
         title=sums.title,
         certify_at=CERTIFY_AT if row[2] is None else row[2],
         headline=course_headline(sums, started=request.started),
         chapters=tuple(_chapters(reader, request, sums)),
-        spread=_spread(reader, request),
+        spread=_spread(reader, request, spread),
         groups=tuple(_groups(reader, request, sums.exercises)),
     )
 
 
-def _spread(reader: Reader, request: Request) -> tuple[int, ...]:
-    groups = reader.population(request.group)
-    if groups is None:
-        found = reader.rows(_LEVELS, course=request.course)
-    elif len(groups) == 1:
-        found = reader.rows(_LEVELS_OF_GROUP, course=request.course, group=groups[0])
-    else:
-        found = reader.rows(_LEVELS_AMONG, course=request.course, groups=groups)
-    people = {int(row[0]): int(row[1]) for row in found}
-    not_started = 0 if request.started else people.get(NOT_STARTED, 0)
-    return (not_started, *(people.get(level, 0) for level in range(LEVELS)))
+def _spread(reader: Reader, request: Request, stored: Tally) -> tuple[int, ...]:
+    """People who have not started, then those of each level; `stored` where it holds them."""
+    if not stored:
+        groups = reader.population(request.group)
+        people = dict(reader.rows(_LEVELS_AMONG, course=request.course, groups=groups))
+        stored = tuple(int(people.get(level, 0)) for level in range(NOT_STARTED, LEVELS))
+    return (0, *stored[1:]) if request.started else stored
 
 
 _C, _T, _H = tables.drop_tables["courses"], tables.course_totals, tables.drop_tables["chapters"]
 _CT, _GC, _G = tables.chapter_totals, tables.group_courses, tables.drop_tables["groups"]
-_CL, _UE, _UC = tables.course_levels, tables.user_exercises, USER_COURSES
-_GH, _GL = tables.group_chapters, tables.group_levels
-_COURSE = Sealed(
-    select(
-        _C.c.course_id, _C.c.title, _C.c.certify_at, _T.c.exercises, *(_T.c[name] for name in tables.TALLY)
-    )
-    .join_from(_C, _T, (_T.c.course_id == _C.c.course_id) & mine(_T), isouter=True)
-    .where(mine(_C), _C.c.course_id == bindparam("course"))
-)
-_COURSE_OF_GROUP = Sealed(
-    select(*(_GC.c[name] for name in tables.TALLY)).where(
-        mine(_GC), _GC.c.course_id == bindparam("course"), _GC.c.group_id == bindparam("group")
-    )
-)
+_GH, _UE, _UC = tables.group_chapters, tables.user_exercises, USER_COURSES
+_TALLY = len(tables.TALLY)
+
+
+class _Stored:
+    """What is stored of a course, and of one group in it: these columns of their totals."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.nobody: Tally = (0,) * len(names)
+        self.course = Sealed(
+            select(_C.c.course_id, _C.c.title, _C.c.certify_at, _T.c.exercises, *(_T.c[one] for one in names))
+            .join_from(_C, _T, (_T.c.course_id == _C.c.course_id) & mine(_T), isouter=True)
+            .where(mine(_C), _C.c.course_id == bindparam("course"))
+        )
+        self.of_group = Sealed(
+            select(*(_GC.c[one] for one in names)).where(
+                mine(_GC), _GC.c.course_id == bindparam("course"), _GC.c.group_id == bindparam("group")
+            )
+        )
+
+
+_TALLIES, _WITH_SPREAD = _Stored(tables.TALLY), _Stored(tables.OF_GROUP)
 _COURSE_AMONG = Sealed(
     select(*tally_columns(USER_COURSES)).where(mine(_UC), _UC.c.course_id == bindparam("course"), among(_UC))
 )
@@ -237,13 +244,8 @@ _GROUP_SUMS = (
     .where(mine(_GC), mine(_G), _GC.c.course_id == bindparam("course"))
 )
 _GROUPS, _GROUP = Sealed(_GROUP_SUMS), Sealed(_GROUP_SUMS.where(_GC.c.group_id == bindparam("group")))
-_LEVELS = Sealed(select(_CL.c.level, _CL.c.users).where(mine(_CL), _CL.c.course_id == bindparam("course")))
-_LEVELS_OF_GROUP = Sealed(
-    select(_GL.c.level, _GL.c.users).where(
-        mine(_GL), _GL.c.course_id == bindparam("course"), _GL.c.group_id == bindparam("group")
-    )
-)
 _TENTH = _UC.c.mastery * LEVELS // NANO
+# core.mastery.level_of
 _LEVEL = case((_UC.c.attempts == 0, NOT_STARTED), (_TENTH >= LEVELS, LEVELS - 1), else_=_TENTH)
 _LEVELS_AMONG = Sealed(
     select(_LEVEL, func.count())

@@ -118,11 +118,12 @@ def _named(how: str) -> Any:
     return select(_U.c.user_id).where(mine(_U), found > 0)
 
 
-ABOVE_ZERO = tables.ABOVE_ZERO
-_AZ = tables.course_above_zero
+ABOVE_ZERO, _T = tuple(tables.ABOVE_ZERO), tables.course_totals
 # how many people of the course stand above zero in each sorted column that begins there
 ABOVE = Sealed(
-    select(*(_AZ.c[name] for name in ABOVE_ZERO)).where(mine(_AZ), _AZ.c.course_id == bindparam("course"))
+    select(*(_T.c[name] for name in tables.ABOVE_ZERO.values())).where(
+        mine(_T), _T.c.course_id == bindparam("course")
+    )
 )
 _PEOPLE = Sealed(
     select(*(_UC.c[name] for name in SHOWN)).where(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from core.mastery import SUM_UNIT
+from data.rollups.gathered import both
 from data.rollups.index import ContentIndex, Ints
 from data.rollups.large import LargeRows
 from data.rollups.rows import Courses
-from data.rollups.total_columns import Groups, added_up, memberships
-from data.rollups.totals import Totals, put
+from data.rollups.total_columns import Groups, memberships
+from data.rollups.totals import Totals
 from data.rollups.vectorised import PairColumns, shares
 
 
@@ -20,17 +21,11 @@ def move_chapters(
     index = rows.attempts.index
     kept = pairs.taken(_counted(rows.users, courses, index)[pairs.user, index.course[pairs.exercise]])
     person, chapter, parts = _by_person(kept, index)
-    for place, vector in added_up(chapter, parts):
-        put(totals.chapters, index.chapters[place], vector, sign)
-    names = sorted({group for user in rows.users for group in groups.get(user, ())})
-    row, group = memberships(rows.users, groups, names, person)
-    key = group * len(index.chapters) + chapter[row]
-    for place, vector in added_up(key, parts[row]):
-        named, (course, one) = (
-            names[place // len(index.chapters)],
-            index.chapters[place % len(index.chapters)],
-        )
-        put(totals.group_chapters, (course, named, one), vector, sign)
+    into = totals.columns
+    number = into.chapter.of(index.chapters)[chapter]
+    into.chapters.add(number, parts, sign)
+    row, group = memberships(rows.users, groups, into.group, person)
+    into.group_chapters.add(both(group, number[row]), parts[row], sign)
 
 
 def _counted(users: list[str], courses: Courses, index: ContentIndex) -> np.ndarray:

@@ -9,20 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, cast, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, cast, func, select
 
-from core.mastery import LEVELS, NANO, NOT_STARTED, SUM_UNIT
-from core.tally import NOBODY, Tally, add, over_courses, tally
+from core.mastery import SUM_UNIT
+from core.tally import Tally, add, of_group, over_courses
 from data.bulk import batched, insert_rows
 from data.prepared import Driver, Prepared
 from data.rollups.rows import course_standing_of
 from data.schema import (
+    OF_GROUP,
     TALLY,
     course_totals,
     drop_tables,
     group_chapters,
     group_courses,
-    group_levels,
     group_totals,
     user_courses,
     user_exercises,
@@ -30,6 +30,7 @@ from data.schema import (
 from data.scoped import Sealed, mine
 
 _GROUPS, _PEOPLE = 500, 5_000
+_NOBODY: Tally = (0,) * len(OF_GROUP)
 
 
 def recount_groups(connection: Connection, account_id: int, groups: set[str]) -> None:
@@ -49,19 +50,18 @@ def recount_groups(connection: Connection, account_id: int, groups: set[str]) ->
             group_totals,
             [(account_id, group, count, 0, 0, 0.0, 0, 0) for group, count in sorted(learners.items())],
         )
-        for table, counted in ((group_chapters, _CHAPTERS), (group_levels, _LEVELS)):
-            connection.execute(table.insert().from_select(table.c.keys(), counted), parameters)
+        connection.execute(_COUNT_CHAPTERS, parameters)
 
 
 def _sums(
     connection: Connection, account_id: int, of_person: dict[str, list[str]]
 ) -> tuple[dict[tuple[str, str], Tally], dict[str, int]]:
     """Sums by (course, group), and by group the members who count in any course."""
-    sums: dict[tuple[str, str], Tally] = defaultdict(lambda: NOBODY)
+    sums: dict[tuple[str, str], Tally] = defaultdict(lambda: _NOBODY)
     counted: set[str] = set()
     for people in batched(sorted(of_person), _PEOPLE):
         for row in connection.execute(_STANDINGS, {"of_account": account_id, "people": people}):
-            part = tally(course_standing_of(row))
+            part = of_group(course_standing_of(row))
             for group in of_person[row.user_id]:
                 sums[row.course_id, group] = add(sums[row.course_id, group], part)
             if row.counted:
@@ -104,7 +104,7 @@ _STANDINGS = select(user_courses).where(
 )
 _FORGET = [
     table.delete().where(mine(table), table.c.group_id.in_(bindparam("groups", expanding=True)))
-    for table in (group_courses, group_chapters, group_levels, group_totals)
+    for table in (group_courses, group_chapters, group_totals)
 ]
 _COUNTED = (
     select()
@@ -129,12 +129,7 @@ _CHAPTERS = (
     )
     .group_by(_M.account_id, _UC.course_id, _M.group_id, _UE.chapter_id)
 )
-_TENTH = _UC.mastery * LEVELS // NANO
-# core.mastery.level_of
-LEVEL = case((_UC.attempts == 0, NOT_STARTED), (_TENTH >= LEVELS, LEVELS - 1), else_=_TENTH)
-_LEVELS = _COUNTED.add_columns(_M.account_id, _UC.course_id, _M.group_id, LEVEL, func.count()).group_by(
-    _M.account_id, _UC.course_id, _M.group_id, LEVEL
-)
+_COUNT_CHAPTERS = group_chapters.insert().from_select(group_chapters.c.keys(), _CHAPTERS)
 _ROWS = Sealed(
     select(_GC.group_id, course_totals.c.exercises, *(_GC[name] for name in TALLY))
     .join_from(

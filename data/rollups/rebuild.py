@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from core.tally import level, tally
 from data.bulk import batched
 from data.rollups.among import among, fetched
 from data.rollups.before import Before
@@ -121,10 +120,8 @@ def move_totals(totals: Totals, block: StoredBlock, groups: dict[str, list[str]]
     learners = set()
     counted: set[tuple[str, str]] = set()
     for (course, user), (_, standing) in block.courses.items():
-        totals.course(course, groups.get(user, ()), tally(standing), sign)
+        totals.course(course, groups.get(user, ()), standing, sign)
         if standing.counted:
-            totals.level(course, groups.get(user, ()), level(standing), sign)
-            totals.above(course, standing, sign)
             counted.add((course, user))
             learners.add(user)
     for (user, course, chapter), part in chapter_parts(block.pairs, counted).items():

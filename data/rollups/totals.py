@@ -2,105 +2,97 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
+from operator import add, neg, sub
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam
+from sqlalchemy import Connection, Table
 
 from core.mastery import SUM_UNIT, exact
 from core.standing import CourseStanding, ExerciseStanding
-from core.tally import Tally, above_zero
+from core.tally import of_course
 from data.prepared import Driver, Prepared, insertion, names_of
+from data.rollups.gathered import Gathered, Numbers, named
 from data.rollups.groups import sum_groups
 from data.rollups.standings import Pair
 from data.schema import (
-    ABOVE_ZERO,
     CHAPTER_TALLY,
-    TALLY,
+    OF_COURSE,
+    OF_GROUP,
     chapter_totals,
-    course_above_zero,
-    course_levels,
     course_totals,
     group_chapters,
     group_courses,
-    group_levels,
     group_totals,
     month_totals,
 )
-from data.scoped import mine
 
-Sums = dict[tuple[Any, ...], list[int]]
+Sums = dict[tuple[Any, ...], Sequence[int]]
 
 
 class Totals:
     """Differences to the stored totals, gathered over many people and written once."""
 
     def __init__(self) -> None:
-        self.courses: Sums = defaultdict(lambda: [0] * len(TALLY))
-        self.groups: Sums = defaultdict(lambda: [0] * len(TALLY))
-        self.chapters: Sums = defaultdict(lambda: [0] * len(CHAPTER_TALLY))
-        self.levels: Sums = defaultdict(lambda: [0])
-        self.group_chapters: Sums = defaultdict(lambda: [0] * len(CHAPTER_TALLY))
-        self.group_levels: Sums = defaultdict(lambda: [0])
-        self.group_learners: Sums = defaultdict(lambda: [0])
-        self.above_zero: Sums = defaultdict(lambda: [0] * len(ABOVE_ZERO))
-        self.months: Sums = defaultdict(lambda: [0, 0])
+        self.courses: Sums = {}
+        self.groups: Sums = {}
+        self.chapters: Sums = {}
+        self.group_chapters: Sums = {}
+        self.group_learners: Sums = {}
+        self.months: Sums = {}
         self.learners = 0
+        self._columns: TotalColumns | None = None
 
-    def course(self, course: str, groups: Iterable[str], vector: Tally, sign: int) -> None:
+    @property
+    def columns(self) -> TotalColumns:
+        """Where blocks add by column; one event has none."""
+        if self._columns is None:
+            self._columns = TotalColumns()
+        return self._columns
+
+    def course(self, course: str, groups: Iterable[str], standing: CourseStanding, sign: int) -> None:
         """One person's part of a course and of each of their groups in it."""
-        for sums in (self.courses[course,], *(self.groups[course, group] for group in groups)):
-            for place, part in enumerate(vector):
-                sums[place] += sign * part
+        vector = of_course(standing)
+        put(self.courses, (course,), vector, sign)
+        for group in groups:
+            put(self.groups, (course, group), vector[: len(OF_GROUP)], sign)
 
     def chapter(self, place: tuple[str, str], groups: Iterable[str], part: Sequence[int], sign: int) -> None:
         """A counted person's part of a (course, chapter), and of each of their groups in it."""
         course, chapter = place
-        for sums in (self.chapters[place], *[self.group_chapters[course, one, chapter] for one in groups]):
-            for at, value in enumerate(part):
-                sums[at] += sign * value
-
-    def level(self, course: str, groups: Iterable[str], level: int, sign: int) -> None:
-        """A counted person's place in the spread, and in that of their groups."""
-        self.levels[course, level][0] += sign
+        put(self.chapters, place, part, sign)
         for group in groups:
-            self.group_levels[course, group, level][0] += sign
-
-    def above(self, course: str, standing: CourseStanding, sign: int) -> None:
-        """A counted person's part of the people above zero."""
-        if standing.attempts:
-            sums = self.above_zero[course,]
-            for place, part in enumerate(above_zero(standing)):
-                sums[place] += sign * part
+            put(self.group_chapters, (course, group, chapter), part, sign)
 
     def learner(self, groups: Iterable[str], sign: int) -> None:
         """A person who counts in any course, for the account and for each of their groups."""
         self.learners += sign
         for group in groups:
-            self.group_learners[group,][0] += sign
+            put(self.group_learners, (group,), (1,), sign)
 
     def month(self, month: int, activities: int, sign: int) -> None:
         """A person's moments of one month."""
-        self.months[month,][0] += sign
-        self.months[month,][1] += sign * activities
+        put(self.months, (month,), (1, activities), sign)
+
+    def fold(self) -> None:
+        """Put what blocks added by column among the sums by name."""
+        if self._columns is not None:
+            self._columns.give(self)
+            self._columns = None
 
     def write(self, connection: Connection, account_id: int) -> None:
         """Add the differences to the stored rows, in one fixed order of tables and keys."""
+        self.fold()
         for table, sums, names in (
-            (course_totals, self.courses, ("exercises", *TALLY)),
-            (group_courses, self.groups, TALLY),
+            (course_totals, self.courses, ("exercises", *OF_COURSE)),
+            (group_courses, self.groups, OF_GROUP),
             (chapter_totals, self.chapters, ("exercises", *CHAPTER_TALLY)),
-            (course_levels, self.levels, ("users",)),
-            (course_above_zero, self.above_zero, ABOVE_ZERO),
             (group_chapters, self.group_chapters, CHAPTER_TALLY),
-            (group_levels, self.group_levels, ("users",)),
             (month_totals, self.months, ("engaged_users", "activities")),
         ):
             padded = {k: (0, *v) if names[0] == "exercises" else v for k, v in sums.items() if any(v)}
             add_to(connection, account_id, table, padded, names)
-        _drop_empty_levels(connection, account_id, [key for key, v in self.group_levels.items() if v[0] < 0])
         learners = {
             group: (moved[0], 0, 0, 0, 0, 0) for group, moved in self.group_learners.items() if moved[0]
         }
@@ -108,18 +100,40 @@ class Totals:
         sum_groups(connection, account_id, {group for (_, group), v in self.groups.items() if any(v)})
 
 
+class TotalColumns:
+    """What blocks added by column: sums by number, until they are folded into those by name."""
+
+    def __init__(self) -> None:
+        self.course, self.group, self.chapter = Numbers(), Numbers(), Numbers()
+        self.courses = Gathered(len(OF_COURSE))
+        self.groups = Gathered(len(OF_GROUP))  # by course and group
+        self.chapters = Gathered(len(CHAPTER_TALLY))
+        self.group_chapters = Gathered(len(CHAPTER_TALLY))  # by group and chapter
+        self.group_learners = Gathered(1)
+
+    def give(self, totals: Totals) -> None:
+        """Put the sums into `totals` by name."""
+        courses, groups, chapters = self.course.names(), self.group.names(), self.chapter.names()
+        of_group = named(self.course, self.group, lambda course, group: (course, group))
+        of_chapter = named(self.group, self.chapter, lambda group, one: (one[0], group, one[1]))
+        for sums, gathered, key in (
+            (totals.courses, self.courses, lambda number: (courses[number],)),
+            (totals.groups, self.groups, of_group),
+            (totals.chapters, self.chapters, chapters.__getitem__),
+            (totals.group_chapters, self.group_chapters, of_chapter),
+            (totals.group_learners, self.group_learners, lambda number: (groups[number],)),
+        ):
+            for number, vector in gathered.sums():
+                put(sums, key(number), vector, 1)
+
+
 def put(sums: Sums, key: tuple[Any, ...], vector: Sequence[int], sign: int) -> None:
-    """Put many people's part, added up, into the differences (`sign` 1), or take it out (-1)."""
-    moved = sums[key]
-    for place, part in enumerate(vector):
-        moved[place] += sign * part
-
-
-def _drop_empty_levels(connection: Connection, account_id: int, left: Sequence[tuple[Any, ...]]) -> None:
-    """A level that a group's last member has left has no row: most groups stand in few of them."""
-    names = ("of_account", "of_course", "of_group", "of_level")
-    rows = [dict(zip(names, (account_id, *key), strict=True)) for key in sorted(left)]
-    Driver.of(connection, account_id).many(_EMPTY_LEVEL, rows)
+    """Put a part into the differences (`sign` 1), or take it out (-1)."""
+    moved = sums.get(key)
+    if moved is None:
+        sums[key] = vector if sign > 0 else tuple(map(neg, vector))
+    else:
+        sums[key] = tuple(map(add if sign > 0 else sub, moved, vector))
 
 
 def chapter_parts(
@@ -160,15 +174,3 @@ def _addition(table: Table, names: tuple[str, ...]) -> Prepared:
     keys = ", ".join(column.name for column in table.primary_key)
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
     return insertion(table, f"ON CONFLICT ({keys}) DO UPDATE SET {added}")
-
-
-_L = group_levels.c
-_EMPTY_LEVEL = Prepared(
-    group_levels.delete().where(
-        mine(group_levels),
-        _L.course_id == bindparam("of_course"),
-        _L.group_id == bindparam("of_group"),
-        _L.level == bindparam("of_level"),
-        _L.users <= 0,
-    )
-)

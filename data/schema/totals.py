@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Index
 from sqlalchemy import text as sql
 
+from core.mastery import LEVELS
 from data.schema.columns import SHARE, own_table, text, whole
 
 # --- stored totals ------------------------------------------------------------------------------------------------
@@ -99,9 +100,15 @@ TALLY = (
     "points",
     "seconds",
 )
+# how many of a course's people stand where on the mastery scale: who has not started, then each level
+SPREAD = ("not_started", *(f"level_{level}" for level in range(LEVELS)))
+# people of a course above zero in a sorted column: where its tie of zeros, which may be most of the course, begins
+ABOVE_ZERO = {name: f"above_zero_{name}" for name in ("mastery", "score", "points", "seconds")}
+OF_GROUP = (*TALLY, *SPREAD)
+OF_COURSE = (*OF_GROUP, *ABOVE_ZERO.values())
 course_totals = own_table(
     "course_totals",
-    [text("course_id"), whole("exercises"), *(whole(name) for name in TALLY)],
+    [text("course_id"), whole("exercises"), *(whole(name) for name in OF_COURSE)],
     ("course_id",),
 )
 # the same totals 30 days earlier, for the change against the previous 30 days
@@ -116,7 +123,7 @@ ahead_before = own_table("ahead_before", [text("user_id"), whole("due_us")], ("u
 Index(None, ahead_before.c.account_id, ahead_before.c.due_us)
 group_courses = own_table(
     "group_courses",
-    [text("course_id"), text("group_id"), *(whole(name) for name in TALLY)],
+    [text("course_id"), text("group_id"), *(whole(name) for name in OF_GROUP)],
     ("course_id", "group_id"),
 )
 Index(None, group_courses.c.account_id, group_courses.c.group_id)
@@ -125,9 +132,6 @@ chapter_totals = own_table(
     "chapter_totals",
     [text("course_id"), text("chapter_id"), whole("exercises"), *(whole(name) for name in CHAPTER_TALLY)],
     ("course_id", "chapter_id"),
-)
-course_levels = own_table(
-    "course_levels", [text("course_id"), whole("level"), whole("users")], ("course_id", "level")
 )
 # the same for the members of each group, and what a group adds up to over all its courses
 group_chapters = own_table(
@@ -141,12 +145,6 @@ group_chapters = own_table(
     ("course_id", "group_id", "chapter_id"),
 )
 Index(None, group_chapters.c.account_id, group_chapters.c.group_id)
-group_levels = own_table(
-    "group_levels",
-    [text("course_id"), text("group_id"), whole("level"), whole("users")],
-    ("course_id", "group_id", "level"),
-)
-Index(None, group_levels.c.account_id, group_levels.c.group_id)
 group_totals = own_table(
     "group_totals",
     [
@@ -159,11 +157,6 @@ group_totals = own_table(
         whole("seconds"),
     ],
     ("group_id",),
-)
-ABOVE_ZERO = ("mastery", "score", "points", "seconds")
-# people of a course above zero in a sorted column: where its tie of zeros, which may be most of the course, begins
-course_above_zero = own_table(
-    "course_above_zero", [text("course_id"), *(whole(name) for name in ABOVE_ZERO)], ("course_id",)
 )
 user_months = own_table(
     "user_months",

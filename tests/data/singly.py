@@ -67,17 +67,14 @@ def totals(database: Database, account_id: int) -> dict[str, list[Any]]:
 _KEYS = {  # how many columns come before a row's sums, its account among them
     "course_totals": 2,
     "course_totals_before": 2,
-    "course_above_zero": 2,
     "group_totals": 2,
     "month_totals": 2,
     "plan_totals": 2,
     "plan_days": 3,
     "plan_months": 3,
     "chapter_totals": 3,
-    "course_levels": 3,
     "group_courses": 3,
     "group_chapters": 4,
-    "group_levels": 4,
 }
 
 
