@@ -110,9 +110,9 @@ def delete_rows(connection: Connection, table: Table, keys: Sequence[Values]) ->
 def replace_rows(
     connection: Connection, table: Table, rows: Rows, fixed: Mapping[str, int | None] = _NONE_FIXED
 ) -> None:
-    """Write rows given in the table's column order, in place of those whose key is there. `fixed` as in `insert_rows`.
+    """Write rows given in the table's column order, in place of those whose key is there.
 
-    For tables without further indexes: there SQLite overwrites without a look-up of its own.
+    `fixed` as in `insert_rows`.
     """
     if rows == []:
         return

@@ -25,6 +25,7 @@ from data.ingest.plain import PlainEvents, plain_events
 
 WORTH = 2**24  # bytes of a file from which a process of its own is worth its start
 BATCH = 1_000_000
+_FIRST = 2**17  # rows of the first batch, for which the import waits; each one after it is twice as large
 _PATIENCE = 5  # seconds
 _UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error)
 
@@ -85,12 +86,12 @@ def batches(file: DropFile, source: Source, begin: Place) -> Iterator[Ahead]:
         opened = OpenFile(file, raw, source, [])
         opened.go_to(begin)
         parts: list[PlainEvents] = []
-        lexicons, end = new_lexicons(file), begin
+        lexicons, end, enough = new_lexicons(file), begin, min(_FIRST, BATCH)
         while (chunk := opened.plain()) and (events := plain_events(file, chunk, lexicons)):
             parts.append(events)
             end = opened.place
-            if sum(map(len, parts)) >= BATCH:
+            if sum(map(len, parts)) >= enough:
                 yield Ahead(batch_of(file, parts, lexicons), end)
-                parts, lexicons = [], new_lexicons(file)
+                parts, lexicons, enough = [], new_lexicons(file), min(2 * enough, BATCH)
         if parts:
             yield Ahead(batch_of(file, parts, lexicons), end)

@@ -11,22 +11,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, bindparam, select
 
 from core.instants import THIRTY_DAYS
 from core.standing import CourseStanding, Membership, certified_at
 from core.tally import NOBODY, Tally, add, tally
-from data.rollups.among import among
+from data.rollups.course_columns import (
+    CourseColumns,
+    load_course_columns,
+    no_courses,
+    write_course_columns,
+)
 from data.rollups.derive import OUTSIDE, derive
+from data.rollups.differences import Waiting
+from data.rollups.gathered import added_up
+from data.rollups.index import ContentIndex
 from data.rollups.raw import Block, Content, RawRows
 from data.rollups.rows import Courses, write_courses, write_due
 from data.rollups.rows import load_courses as load_course_rows
-from data.rollups.total_columns import standing_columns
+from data.rollups.rows import load_due as load_due_rows
+from data.rollups.tally_columns import tallies
 from data.rollups.totals import add_to
 from data.schema import TALLY, ahead_before, course_totals_before, user_courses_before
 from data.scoped import Sealed, mine
-
-_MANY = 100
 
 
 class Before:
@@ -36,6 +44,7 @@ class Before:
         self._connection, self._account_id, self._fresh = connection, account_id, fresh
         self._then = now - THIRTY_DAYS
         self._sums: dict[tuple[Any, ...], Tally] = defaultdict(lambda: NOBODY)
+        self._waiting = Waiting(connection, account_id, user_courses_before, fresh=fresh)
         self.learners = 0
 
     def people_due(self) -> set[str]:
@@ -58,8 +67,7 @@ class Before:
         self._add(old, -1)
         self._add(courses, 1)
         write_courses(self._connection, self._account_id, user_courses_before, old, courses)
-        due = {} if self._fresh else load_due(self._connection, self._account_id, users)
-        write_due(self._connection, self._account_id, ahead_before, due, due_then)
+        self._replace_due(users, due_then)
 
     def _at(self, then: Block, rows: RawRows, today: Courses, content: Content) -> Courses:
         """The standings at `then`: today's where nothing came between, without its attempts where no attempt did."""
@@ -78,24 +86,40 @@ class Before:
             courses |= derive(part, content, then.now).courses
         return courses
 
+    def replace_columns(
+        self, users: Sequence[str], index: ContentIndex, courses: CourseColumns, due_then: dict[str, int]
+    ) -> None:
+        """The same of a large block, by column."""
+        old = no_courses(len(users))
+        if not self._fresh:
+            old = load_course_columns(self._connection, self._account_id, user_courses_before, users, index)
+        for columns, sign in ((old, -1), (courses, 1)):
+            self.learners += sign * len(np.unique(columns.user[columns.counted]))
+            numbers, sums = added_up(columns.course, tallies(columns))
+            named = ((index.courses[number],) for number in numbers.tolist())
+            self._put(zip(named, sums.tolist(), strict=True), sign)
+        write_course_columns(self._waiting, users, index, old, courses)
+        self._replace_due(users, due_then)
+
+    def _replace_due(self, users: Sequence[str], due_then: dict[str, int]) -> None:
+        due = {} if self._fresh else load_due(self._connection, self._account_id, users)
+        write_due(self._connection, self._account_id, ahead_before, due, due_then)
+
     def _add(self, courses: Courses, sign: int) -> None:
         self.learners += sign * len(
             {user for (_, user), (_, standing) in courses.items() if standing.counted}
         )
-        for key, vector in _tallies(courses):
+        self._put((((course,), tally(one)) for (course, _), (_, one) in courses.items()), sign)
+
+    def _put(self, parts: Iterable[tuple[tuple[str], Sequence[int]]], sign: int) -> None:
+        for key, vector in parts:
             self._sums[key] = add(self._sums[key], tuple(sign * part for part in vector))
 
     def write(self) -> None:
-        """Add the differences to the stored totals."""
+        """Write what waits, and add the differences to the stored totals."""
+        self._waiting.write()
         padded = {key: (0, *vector) for key, vector in self._sums.items() if any(vector)}
         add_to(self._connection, self._account_id, course_totals_before, padded, ("exercises", *TALLY))
-
-
-def _tallies(courses: Courses) -> Iterable[tuple[tuple[str], Sequence[int]]]:
-    """What these people add to each course: by column where they are many."""
-    if len(courses) >= _MANY:
-        return standing_columns(courses).course_tallies()
-    return (((course,), tally(standing)) for (course, _), (_, standing) in courses.items())
 
 
 def with_membership(standing: CourseStanding, membership: Membership, then: int) -> CourseStanding:
@@ -117,9 +141,9 @@ def load_courses(connection: Connection, account_id: int, users: list[str]) -> C
     return load_course_rows(connection, account_id, user_courses_before, users)
 
 
-def load_due(connection: Connection, account_id: int, users: list[str]) -> dict[str, int]:
-    """The stored due instants."""
-    return {row[1]: row[2] for row in connection.execute(_AHEAD, {"of_account": account_id, "users": users})}
+def load_due(connection: Connection, account_id: int, users: Sequence[str]) -> dict[str, int]:
+    """The stored instants at which figures of 30 days ago change next."""
+    return load_due_rows(connection, account_id, ahead_before, users)
 
 
 DUE = Sealed(
@@ -127,4 +151,3 @@ DUE = Sealed(
         mine(ahead_before), ahead_before.c.due_us <= bindparam("then")
     )
 )
-_AHEAD = select(ahead_before).where(mine(ahead_before), among(ahead_before.c.user_id))

@@ -5,38 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from core.mastery import SUM_UNIT
+from data.rollups.differences import places_of
 from data.rollups.gathered import both
 from data.rollups.index import ContentIndex, Ints
-from data.rollups.large import LargeRows
-from data.rollups.rows import Courses
+from data.rollups.large import Side
 from data.rollups.total_columns import Groups, memberships
 from data.rollups.totals import Totals
 from data.rollups.vectorised import PairColumns, shares
 
 
-def move_chapters(
-    totals: Totals, rows: LargeRows, courses: Courses, pairs: PairColumns, groups: Groups, *, sign: int
-) -> None:
+def move_chapters(totals: Totals, side: Side, groups: Groups, sign: int) -> None:
     """Put what these pairs add to the chapters' totals into the differences (`sign` 1), or take it out (-1)."""
-    index = rows.attempts.index
-    kept = pairs.taken(_counted(rows.users, courses, index)[pairs.user, index.course[pairs.exercise]])
+    index, pairs = side.index, side.pairs
+    places, found = places_of(index.course[pairs.exercise] * len(side.users) + pairs.user, side.courses.key)
+    kept = pairs.taken(found & side.courses.counted[places] if len(side.courses) else found)
     person, chapter, parts = _by_person(kept, index)
     into = totals.columns
     number = into.chapter.of(index.chapters)[chapter]
     into.chapters.add(number, parts, sign)
-    row, group = memberships(rows.users, groups, into.group, person)
+    row, group = memberships(side.users, groups, into.group, person)
     into.group_chapters.add(both(group, number[row]), parts[row], sign)
-
-
-def _counted(users: list[str], courses: Courses, index: ContentIndex) -> np.ndarray:
-    """Whether each person counts in each course."""
-    counted = np.zeros((len(users), max(1, len(index.courses))), dtype=bool)
-    person = {user: place for place, user in enumerate(users)}
-    number = {course: place for place, course in enumerate(index.courses)}
-    for (course, user), (_, standing) in courses.items():
-        if standing.counted and course in number:
-            counted[person[user], number[course]] = True
-    return counted
 
 
 def _by_person(pairs: PairColumns, index: ContentIndex) -> tuple[Ints, Ints, Ints]:

@@ -41,7 +41,7 @@ def index_of(content: Content) -> ContentIndex:
     """The numbers of an account's content."""
     exercises = sorted((*place, exercise) for exercise, place in content.place.items())
     chapters = list(dict.fromkeys(one[:2] for one in exercises))
-    courses = list(dict.fromkeys(course for course, _ in chapters))
+    courses = sorted(content.exercises)  # those without exercises, too
     chapter_number = {key: number for number, key in enumerate(chapters)}
     course_number = {course: number for number, course in enumerate(courses)}
     return ContentIndex(

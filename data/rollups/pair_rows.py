@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from data.bulk import ByColumn, delete_rows, objects, replace_rows
 from data.rollups.among import among
-from data.rollups.columns import Bools
-from data.rollups.index import ContentIndex, Ints
+from data.rollups.differences import changed, gone
+from data.rollups.index import ContentIndex
 from data.rollups.vectorised import NO_PAIRS, PairColumns, pair_columns
 from data.schema import user_exercises
 from data.scoped import mine
@@ -43,47 +43,14 @@ def write_pairs(
 ) -> None:
     """Write what differs between the stored and the recounted rows."""
     old, new = sides
-    changed = new
-    if len(old):
-        old_keys, new_keys = _keys(old, index), _keys(new, index)
-        gone = _rows(users, index, old.taken(~_among(old_keys, new_keys)))
-        delete_rows(connection, user_exercises, [(account_id, *key) for key in gone])
-        changed = new.taken(~_same(old, new, old_keys, new_keys))
-    keys = (objects(users)[changed.user], *(part[changed.exercise] for part in index.names))
-    fixed = {"account_id": account_id}
-    replace_rows(connection, user_exercises, ByColumn([(*keys, *changed.figures)]), fixed)
-
-
-def _keys(pairs: PairColumns, index: ContentIndex) -> Ints:
-    keys: Ints = pairs.user * len(index.exercises) + pairs.exercise
-    return keys
-
-
-def _places(wanted: Ints, among: Ints) -> Ints:
-    places: Ints = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
-    return places
-
-
-def _among(wanted: Ints, among: Ints) -> Bools:
-    if not len(among):
-        return np.zeros(len(wanted), dtype=bool)
-    found: Bools = among[_places(wanted, among)] == wanted
-    return found
-
-
-def _same(old: PairColumns, new: PairColumns, old_keys: Ints, new_keys: Ints) -> Bools:
-    """Which new rows are stored already, figure by figure."""
-    places = _places(new_keys, old_keys)
-    same: Bools = old_keys[places] == new_keys
-    for before, after in zip(old.figures, new.figures, strict=True):
-        same &= before[places] == after
-    return same
-
-
-def _rows(users: Sequence[str], index: ContentIndex, pairs: PairColumns) -> list[tuple[Any, ...]]:
-    """The keys of these rows, without the account."""
-    places = map(index.exercises.__getitem__, pairs.exercise.tolist())
-    return [(users[user], *place) for user, place in zip(pairs.user.tolist(), places, strict=True)]
+    old_keys, new_keys = (pairs.user * len(index.exercises) + pairs.exercise for pairs in sides)
+    lost = old.taken(gone(old_keys, new_keys))
+    places = map(index.exercises.__getitem__, lost.exercise.tolist())
+    keys = [(account_id, users[one], *place) for one, place in zip(lost.user.tolist(), places, strict=True)]
+    delete_rows(connection, user_exercises, keys)
+    moved = new.taken(changed(old_keys, new_keys, old.figures, new.figures))
+    columns = (objects(users)[moved.user], *(part[moved.exercise] for part in index.names), *moved.figures)
+    replace_rows(connection, user_exercises, ByColumn([columns]), {"account_id": account_id})
 
 
 _U = user_exercises.c

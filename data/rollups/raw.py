@@ -32,18 +32,24 @@ class Content:
 
 
 @dataclass
-class Block:
+class Facts:
+    """What a block of people settles on: who is active, and the last instants up to now."""
+
+    active: dict[str, bool]
+    last_fact: int | None
+    last_event: int | None
+
+
+@dataclass
+class Block(Facts):
     """Raw rows of some people that had happened by `now`, and the instants around it that matter."""
 
     now: int
     users: dict[str, str]  # user → name
-    active: dict[str, bool]
     attempts: Attempts  # rows in order of (user, exercise, at, attempt id)
     memberships: dict[tuple[str, str], Membership]  # (course, user) →
     moments: dict[tuple[int, str], tuple[int, int]]  # (month, user) → moments, activities
-    last_fact: int | None
     due: dict[str, int]  # user → the first instant after now that changes their figures
-    last_event: int | None
 
 
 class Instants:
@@ -194,16 +200,24 @@ def read_raw(connection: Connection, account_id: int, users: list[str]) -> RawRo
 def read_people(connection: Connection, account_id: int, users: list[str]) -> RawRows:
     """The raw rows of these people but for attempts and moments, of which a large block has too many."""
 
-    def rows(statement: Any, people: list[str] = users) -> Sequence[Any]:
-        return connection.execute(statement, {"of_account": account_id, "users": people}).fetchall()
+    def rows(statement: Any) -> Sequence[Any]:
+        return connection.execute(statement, {"of_account": account_id, "users": users}).fetchall()
 
+    events = read_events(connection, account_id, users)
+    return RawRows(rows(USERS), events, (), rows(AWARDS), rows(ENROLMENTS), ())
+
+
+def read_events(
+    connection: Connection, account_id: int, users: Sequence[str]
+) -> dict[str, list[tuple[int, str]]]:
+    """The status events of these people, of whom there are any, and their logins."""
     events: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for user, at, event in rows(_EVENTS):
+    for user, at, event in fetched(connection, _EVENTS, {"of_account": account_id, "users": users}):
         events[user].append((at, event))
     if events:  # a login matters to a status only where there are status events
-        for user, at in rows(_LOGINS, sorted(events)):
+        for user, at in fetched(connection, _LOGINS, {"of_account": account_id, "users": sorted(events)}):
             events[user].append((at, LOGIN))
-    return RawRows(rows(_USERS), events, (), rows(_AWARDS), rows(_ENROLMENTS), ())
+    return events
 
 
 def _of(name: str, *columns: str) -> Any:
@@ -212,12 +226,12 @@ def _of(name: str, *columns: str) -> Any:
     return select(*(table.c[column] for column in columns)).where(mine(table), people)
 
 
-_USERS = _of("users", "user_id", "name", "status")
+USERS = _of("users", "user_id", "name", "status")
 _EVENTS = _of("user_events", "user_id", "at_us", "event")
 _LOGINS = _of("logins", "user_id", "at_us")
-_ENROLMENTS = _of("enrolments", "course_id", "user_id", "enrolled_us")
+ENROLMENTS = _of("enrolments", "course_id", "user_id", "enrolled_us")
 _MOMENTS = _of("moments", "user_id", "at_us", "activities")
-_AWARDS = _of("awards", "user_id", "course_id", "at_us", "expires_us").where(
+AWARDS = _of("awards", "user_id", "course_id", "at_us", "expires_us").where(
     drop_tables["awards"].c.kind == "certification", drop_tables["awards"].c.course_id != ""
 )
 _A = drop_tables["attempts"].c

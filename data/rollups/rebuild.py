@@ -7,7 +7,8 @@ through `core`, large ones through its vectorised twin.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,29 +17,30 @@ from data.bulk import batched
 from data.rollups.among import among, fetched
 from data.rollups.before import Before
 from data.rollups.chapter_columns import move_chapters
+from data.rollups.course_columns import write_course_columns
 from data.rollups.derive import derive
+from data.rollups.differences import Waiting
 from data.rollups.groups import recount_groups, sum_groups
-from data.rollups.index import index_of
-from data.rollups.large import LargeRows, move_before, read_large, recount
+from data.rollups.index import ContentIndex, index_of
+from data.rollups.large import LargeRows, load_side, move_before, nothing_stored, read_large, recount
 from data.rollups.licence_plans import Progress
 from data.rollups.licence_rows import with_events
 from data.rollups.licences import rebuild_licences
-from data.rollups.pair_rows import load_pairs, write_pairs
+from data.rollups.month_columns import write_months
+from data.rollups.pair_rows import write_pairs
 from data.rollups.profile_holders import recount_holders
-from data.rollups.raw import Block, Content, content_of, load_content, read_raw
-from data.rollups.rows import StoredBlock, load_block, write_difference
+from data.rollups.raw import Content, Facts, content_of, load_content, read_raw
+from data.rollups.rows import StoredBlock, load_block, load_due, write_difference, write_due
 from data.rollups.state import State, load_state, write_exercise_counts, write_state
 from data.rollups.total_columns import move_total_columns
 from data.rollups.totals import Totals, chapter_parts
 from data.rollups.touched import Touched
-from data.rollups.vectorised import NO_PAIRS
-from data.schema import drop_tables, user_courses, users
+from data.schema import ahead, drop_tables, user_courses, user_months, users
 from data.scoped import mine
 
 BLOCK = 1_000
 LARGE = 100  # people of a block from which columns are faster than rows
 MEMBER = "member"
-Place = tuple[Connection, int, bool]  # the account's connection and number; whether it has no totals yet
 
 
 def rebuild(
@@ -57,62 +59,88 @@ def rebuild(
     version = (state.content_version if state else 0) + changed
     content = load_content(connection, account_id) if changed else content_of(connection, account_id, version)
     touched.courses.update(course for course, chapter in content.chapters if chapter in touched.chapters)
-    totals, counted = Totals(), state or State()
-    before = Before(connection, account_id, now, fresh=state is None)
-    people = _affected(connection, account_id, touched, state, now) | before.people_due()
     index = None if changed and state else index_of(content)
-    for users_ in batched(sorted(people), BLOCK):
-        rows = read_large(connection, account_id, users_, index) if index and len(users_) >= LARGE else None
-        stored = (connection, account_id, state is None)
-        if rows:
-            raw = _recount_large(stored, totals, before, rows, now)
-        else:
-            raw = _recount_small(stored, totals, before, users_, content, now=now)
-        _write_statuses(connection, account_id, raw)
-        counted = counted.after(raw)
-    totals.write(connection, account_id)
-    before.write()
+    recount_ = _Recount(connection, account_id, state is None, now, content, index)
+    people = _affected(connection, account_id, touched, state, now) | recount_.before.people_due()
+    counted = state or State()
+    for block in batched(sorted(people), BLOCK):
+        counted = counted.after(recount_.block(block))
+    recount_.write()
     if state:  # on a first import the differences are the groups' whole sums
         recount_groups(connection, account_id, touched.groups)
     write_exercise_counts(connection, account_id, content, touched.courses)
     sum_groups(connection, account_id, touched.groups, touched.courses)
     recount_holders(connection, account_id, touched.assigned)
-    counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
+    counted = replace(
+        counted.with_learners(recount_.totals.learners, recount_.before.learners), content_version=version
+    )
     write_state(connection, account_id, counted, touched.last_login, now)
 
 
-def _recount_small(
-    place: Place, totals: Totals, before: Before, people: list[str], content: Content, *, now: int
-) -> Block:
-    """A block through rows."""
-    connection, account_id, fresh = place
-    rows = read_raw(connection, account_id, people)
-    raw = rows.at(now)
-    old = StoredBlock() if fresh else load_block(connection, account_id, people)
-    new = derive(raw, content, now)
-    before.move(people, rows, new.courses, content)
-    groups = _groups_of(connection, account_id, people)
-    move_totals(totals, old, groups, -1)
-    move_totals(totals, new, groups, +1)
-    write_difference(connection, account_id, old, new)
-    return raw
+@dataclass
+class _Recount:
+    """A recount of many blocks of people under way, and what it moves."""
 
+    connection: Connection
+    account_id: int
+    fresh: bool  # the account has no totals yet
+    now: int
+    content: Content
+    index: ContentIndex | None  # None: the content has changed, and rows by column may be of another one
 
-def _recount_large(place: Place, totals: Totals, before: Before, rows: LargeRows, now: int) -> Block:
-    """A block through columns."""
-    connection, account_id, fresh = place
-    users_, index = rows.users, rows.attempts.index
-    new = recount(rows, now)
-    old = StoredBlock() if fresh else load_block(connection, account_id, users_, pairs=False)
-    old_pairs = NO_PAIRS if fresh else load_pairs(connection, account_id, users_, index)
-    move_before(before, rows, new)
-    groups = _groups_of(connection, account_id, users_)
-    for block, pairs, sign in ((old, old_pairs, -1), (new.rest, new.pairs, +1)):
-        move_total_columns(totals, block, groups, sign)
-        move_chapters(totals, rows, block.courses, pairs, groups, sign=sign)
-    write_pairs(connection, account_id, users_, index, (old_pairs, new.pairs))
-    write_difference(connection, account_id, old, new.rest)
-    return new.raw
+    def __post_init__(self) -> None:
+        place = (self.connection, self.account_id)
+        self.totals = Totals()
+        self.before = Before(*place, self.now, fresh=self.fresh)
+        self._courses = Waiting(*place, user_courses, fresh=self.fresh)
+        self._months = Waiting(*place, user_months, fresh=self.fresh)
+
+    def block(self, people: list[str]) -> Facts:
+        """Recount some people, who are in order."""
+        rows = None
+        if self.index and len(people) >= LARGE:
+            rows = read_large(self.connection, self.account_id, people, self.index)
+        facts = self._large(rows) if rows else self._small(people)
+        _write_statuses(self.connection, self.account_id, facts)
+        return facts
+
+    def write(self) -> None:
+        """Write what was gathered over all blocks."""
+        self._courses.write()
+        self._months.write()
+        self.totals.write(self.connection, self.account_id)
+        self.before.write()
+
+    def _small(self, people: list[str]) -> Facts:
+        """A block through rows."""
+        connection, account_id = self.connection, self.account_id
+        rows = read_raw(connection, account_id, people)
+        raw = rows.at(self.now)
+        old = StoredBlock() if self.fresh else load_block(connection, account_id, people)
+        new = derive(raw, self.content, self.now)
+        self.before.move(people, rows, new.courses, self.content)
+        groups = _groups_of(connection, account_id, people)
+        move_totals(self.totals, old, groups, -1)
+        move_totals(self.totals, new, groups, +1)
+        write_difference(connection, account_id, old, new)
+        return raw
+
+    def _large(self, rows: LargeRows) -> Facts:
+        """A block through columns."""
+        connection, account_id, users_, index = self.connection, self.account_id, rows.users, rows.index
+        new = recount(rows, self.now)
+        old = nothing_stored(rows) if self.fresh else load_side(connection, account_id, rows)
+        due = {} if self.fresh else load_due(connection, account_id, ahead, users_)
+        move_before(self.before, rows, new)
+        groups = _groups_of(connection, account_id, users_)
+        for side, sign in ((old, -1), (new.side, +1)):
+            move_total_columns(self.totals, side, groups, sign)
+            move_chapters(self.totals, side, groups, sign)
+        write_pairs(connection, account_id, users_, index, (old.pairs, new.side.pairs))
+        write_course_columns(self._courses, users_, index, old.courses, new.side.courses)
+        write_months(self._months, users_, old.months, new.side.months)
+        write_due(connection, account_id, ahead, due, new.due)
+        return new.facts
 
 
 def move_totals(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:
@@ -150,18 +178,18 @@ def _affected(
     return people
 
 
-def _groups_of(connection: Connection, account_id: int, people: list[str]) -> dict[str, list[str]]:
+def _groups_of(connection: Connection, account_id: int, people: Sequence[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for user, group in fetched(connection, _MEMBERSHIPS, {"of_account": account_id, "users": people}):
         groups[user].append(group)
     return groups
 
 
-def _write_statuses(connection: Connection, account_id: int, raw: Block) -> None:
-    rows = connection.execute(_STATUSES, {"of_account": account_id, "users": list(raw.active)})
+def _write_statuses(connection: Connection, account_id: int, facts: Facts) -> None:
+    rows = connection.execute(_STATUSES, {"of_account": account_id, "users": list(facts.active)})
     stored = {row.user_id: row.status_now for row in rows}
     wrong = defaultdict(list)
-    for user, active in raw.active.items():
+    for user, active in facts.active.items():
         status = "active" if active else "deactivated"
         if stored[user] != status:
             wrong[status].append(user)

@@ -14,7 +14,7 @@ from data.bulk import delete_rows, insert_rows
 from data.prepared import Driver, Prepared, names_of, replacement
 from data.rollups.among import among, fetched
 from data.rollups.standings import Pair
-from data.schema import ahead, user_courses, user_courses_before, user_exercises, user_months
+from data.schema import ahead, ahead_before, user_courses, user_courses_before, user_exercises, user_months
 from data.scoped import mine
 
 NO_SCORE = -1  # sorts below every score, on both databases alike
@@ -32,21 +32,23 @@ class StoredBlock:
     due: dict[str, int] = field(default_factory=dict)
 
 
-def load_block(
-    connection: Connection, account_id: int, users: list[str], *, pairs: bool = True
-) -> StoredBlock:
-    """The derived rows of these people as they are stored; a large block's pairs are loaded by column instead."""
+def load_block(connection: Connection, account_id: int, users: list[str]) -> StoredBlock:
+    """The derived rows of these people as they are stored."""
     block = StoredBlock()
     parameters = {"of_account": account_id, "users": users}
-    if pairs:
-        for row in fetched(connection, _PAIRS, parameters):
-            block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
+    for row in fetched(connection, _PAIRS, parameters):
+        block.pairs[tuple(row[1:5])] = ExerciseStanding(*row[5:])
     block.courses = load_courses(connection, account_id, user_courses, users)
     for row in fetched(connection, _MONTHS, parameters):
         block.months[row[1], row[2]] = (row[3], row[4])
-    for row in fetched(connection, _AHEAD, parameters):
-        block.due[row[1]] = row[2]
+    block.due = load_due(connection, account_id, ahead, users)
     return block
+
+
+def load_due(connection: Connection, account_id: int, table: Table, users: Sequence[str]) -> dict[str, int]:
+    """The stored due instants of these people, in `ahead` or its twin of 30 days before."""
+    rows = fetched(connection, _OF[table.name], {"of_account": account_id, "users": users})
+    return {row[1]: row[2] for row in rows}
 
 
 def load_courses(connection: Connection, account_id: int, table: Table, users: list[str]) -> Courses:
@@ -169,7 +171,7 @@ def _of(table: Table) -> Any:
     return select(table).where(mine(table), among(table.c.user_id))
 
 
-_PAIRS, _MONTHS, _AHEAD = (_of(table) for table in (user_exercises, user_months, ahead))
-_OF = {table.name: _of(table) for table in (user_courses, user_courses_before)}
+_PAIRS, _MONTHS = (_of(table) for table in (user_exercises, user_months))
+_OF = {table.name: _of(table) for table in (user_courses, user_courses_before, ahead, ahead_before)}
 _COURSE_COLUMNS = names_of(user_courses)
 REPLACE = {table.name: replacement(table) for table in (user_exercises, user_courses, user_months)}

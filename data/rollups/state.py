@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 
 from core.instants import SECOND
 from data.prepared import Driver, Prepared, replacement
-from data.rollups.raw import Block, Content
+from data.rollups.raw import Content, Facts
 from data.schema import account_state, accounts, ahead, chapter_totals, course_totals, course_totals_before
 from data.scoped import Sealed, mine
 
@@ -35,12 +35,12 @@ class State:
     learners: int = 0
     learners_before: int = 0
 
-    def after(self, raw: Block) -> State:
+    def after(self, facts: Facts) -> State:
         """The state after one more block was counted."""
         return replace(
             self,
-            last_fact_us=_latest(self.last_fact_us, raw.last_fact),
-            last_event_us=_latest(self.last_event_us, raw.last_event),
+            last_fact_us=_latest(self.last_fact_us, facts.last_fact),
+            last_event_us=_latest(self.last_event_us, facts.last_event),
         )
 
     def after_event(self, fact: int | None, event: int | None) -> State:

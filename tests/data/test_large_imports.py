@@ -17,7 +17,7 @@ from data import bulk
 from data.engine import Database
 from data.ingest import BadRow, ImportRefused, ahead, blocks, bulk_events, import_drop, parts, undo_import
 from data.ingest.reading import DropReader
-from data.rollups import before, gathered, rebuild
+from data.rollups import differences, gathered, rebuild
 from data.scoped import tables
 from data.verify import verify
 from tests.data.builders import RECORDED, SCHOOL, Drop, account, bring, contents, raw, write
@@ -42,7 +42,7 @@ def fast() -> Iterator[None]:
         patch.setattr(blocks, "BLOCK", 80)
         patch.setattr(bulk_events, "BATCH", 2)
         patch.setattr(rebuild, "LARGE", 1)
-        patch.setattr(before, "_MANY", 1)
+        patch.setattr(differences, "_WAITING", 2)
         patch.setattr(bulk, "_TOGETHER", 2)
         patch.setattr(gathered, "_ROOM", 0)
         yield
