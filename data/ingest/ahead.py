@@ -11,21 +11,23 @@ import os
 import signal
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 from core.interchange import BY_NAME, DropFile
 from data.ingest.blocks import Place
 from data.ingest.event_batch import EventBatch, batch_of, new_lexicons
-from data.ingest.parts import OpenFile, Source
+from data.ingest.parts import OpenFile, PlainChunk, Source
 from data.ingest.plain import PlainEvents, plain_events
 
 WORTH = 2**24  # bytes of a file from which a process of its own is worth its start
 BATCH = 1_000_000
 _FIRST = 2**17  # rows of the first batch, for which the import waits; each one after it is twice as large
+_OWN = 3  # blocks that this process takes apart while the other one starts
 _PATIENCE = 5  # seconds
 _UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error)
 
@@ -38,15 +40,25 @@ class Ahead:
     end: Place
 
 
-def read_ahead(opened: OpenFile, take: Callable[[EventBatch], bool]) -> None:
+def read_ahead(
+    opened: OpenFile, take_own: Callable[[PlainChunk], None], take: Callable[[EventBatch], bool]
+) -> None:
     """Let `take` have the file's next batches of plain events, each while the one after it is being read.
 
-    The file is read on from behind the last batch for which `take` was true.
+    The first blocks are for `take_own`, while the other process starts. The file is read on from behind the last batch
+    for which `take` was true.
     """
     if opened.source.size < WORTH or not opened.header.usable or (os.cpu_count() or 1) < 2:
         return
+    own = list(islice(iter(opened.plain, None), _OWN))
+    if len(own) < _OWN:  # something is not plain, or there is no more
+        for chunk in own:
+            take_own(chunk)
+        return
     end = None
-    with closing(_received(opened.file, opened.source, opened.place)) as received:
+    with _started(opened.file, opened.source, opened.place) as received:
+        for chunk in own:
+            take_own(chunk)
         for ahead in received:
             if not take(ahead.batch):
                 break
@@ -55,19 +67,26 @@ def read_ahead(opened: OpenFile, take: Callable[[EventBatch], bool]) -> None:
         opened.go_to(end)
 
 
-def _received(file: DropFile, source: Source, begin: Place) -> Generator[Ahead]:
+@contextmanager
+def _started(file: DropFile, source: Source, begin: Place) -> Iterator[Iterator[Ahead]]:
+    """The other process, and what it gives."""
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_send, args=(theirs, file.name, source, begin), daemon=True)
     process.start()
     theirs.close()
     try:
-        with closing(ours), suppress(EOFError):  # it was killed
-            while ahead := ours.recv():
-                yield ahead
+        with closing(ours):
+            yield _received(ours)
     finally:
         process.terminate()
         process.join(_PATIENCE)
+
+
+def _received(pipe: Connection) -> Iterator[Ahead]:
+    with suppress(EOFError):  # it was killed
+        while ahead := pipe.recv():
+            yield ahead
 
 
 def _send(pipe: Connection, name: str, source: Source, begin: Place) -> None:

@@ -45,11 +45,12 @@ class BulkEvents:
 
     def take_batch(self, batch: EventBatch) -> bool:
         """Store a batch that was gathered elsewhere; False when what it refers to is not all there."""
-        for column in self._file.columns:
-            given = {str(value) for value in batch.values.get(column.name, ()) if value is not None}
-            if column.refers_to and self._run.known.missing(column.refers_to, given):
-                return False
         self.flush()
+        for column in self._file.columns:
+            if column.refers_to:
+                given: Any = set(batch.values[column.name]) - {None}
+                if self._run.known.missing(column.refers_to, given):
+                    return False
         self._store(batch)
         return True
 

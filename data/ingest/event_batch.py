@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,11 @@ class EventBatch:
         """Columns in which no row holds anything."""
         return [name for name, values in self.values.items() if list(values) == [None]]
 
+    @cached_property
+    def _texts(self) -> NDArray[Any]:
+        """The ids as texts, for both orders."""
+        return objects(texts_of(self.ids))
+
     def slices(self, names: Sequence[str], order: Ints | None = None) -> Iterator[list[Column]]:
         """These columns of the file, a slice of rows at a time; `order`: that of the rows, the file's without."""
         values = {name: objects(self.values[name]) for name in names if name in self.values}
@@ -61,7 +67,7 @@ class EventBatch:
 
     def _column(self, name: str, part: Ints | slice, values: Mapping[str, NDArray[Any]]) -> Column:
         if name == self.id_name:
-            return texts_of(self.ids[part])
+            return self._texts[part]
         if name == "at":
             return self.at[part]
         return values[name][self.codes[name][part]]

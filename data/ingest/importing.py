@@ -20,7 +20,7 @@ from data.ingest.described import DescribedStore
 from data.ingest.event_batch import EventBatch
 from data.ingest.events import store_events
 from data.ingest.known import KnownKeys
-from data.ingest.parts import BadRow, Chunk, OpenFile
+from data.ingest.parts import BadRow, Chunk, OpenFile, PlainChunk
 from data.ingest.plans import refuse_plans
 from data.ingest.reading import DropReader, open_drop
 from data.ingest.run import Run
@@ -159,17 +159,20 @@ def _import_events(run: Run, opened: OpenFile, bad: list[BadRow], told: _Told) -
     """Events that are numerous: in batches as far as they are plain, by the row where they are not."""
     bulk = BulkEvents(run, opened.file, bad)
 
-    def take(batch: EventBatch) -> bool:
-        taken = bulk.take_batch(batch)
-        told.rows(len(batch) if taken else 0)
-        return taken
-
-    read_ahead(opened, take)
-    for chunk in opened.parts():
+    def take(chunk: Chunk | PlainChunk) -> None:
         if isinstance(chunk, Chunk) or not bulk.take(chunk):
             bulk.flush()  # in the file's order
             store_chunk(run, opened.file, chunk if isinstance(chunk, Chunk) else chunk.cells(), bad)
         told.rows(len(chunk))
+
+    def take_batch(batch: EventBatch) -> bool:
+        taken = bulk.take_batch(batch)
+        told.rows(len(batch) if taken else 0)
+        return taken
+
+    read_ahead(opened, take, take_batch)
+    for chunk in opened.parts():
+        take(chunk)
     bulk.flush()
 
 

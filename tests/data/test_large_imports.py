@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ def ahead_of_it() -> Iterator[None]:
     with fast(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(ahead, "WORTH", 0)
         patch.setattr(ahead, "BATCH", 2)
-        patch.setattr(ahead, "_received", ahead.batches)
+        patch.setattr(ahead, "_OWN", 1)
+        patch.setattr(ahead, "_started", lambda *given: nullcontext(ahead.batches(*given)))
         yield
 
 
