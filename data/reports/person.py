@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from core.mastery import (
@@ -50,8 +50,14 @@ def chapter_rows(reader: Reader, request: Request) -> list[Row]:
     """The report `individual-chapters`: courses by id, chapters by position then id."""
     visible_person(reader, request.user or "")
     courses = _courses(reader, request)
-    rows = [row for course in courses for row in _in_course(reader, request, course).chapters()]
+    rows = [row for course in courses for row in _chapters_in(reader, request, course)]
     return rows or _empty(reader, request)
+
+
+def _chapters_in(reader: Reader, request: Request, course: str) -> list[Row]:
+    """The rows of one course's chapters: what they add up to is summed where it is stored."""
+    found = reader.rows(sql.CHAPTERS, user=request.user, course=course)
+    return _chapters(syllabus_of(reader, course), {row[0]: row[1:] for row in found})
 
 
 def exercise_rows(reader: Reader, request: Request) -> list[Row]:
@@ -97,7 +103,7 @@ class _InCourse(NamedTuple):
             own[1] += attempts
             own[2] += correct
             own[3] += exact(mastery, PPT)
-        return [_chapter(row, sums.get(row[0])) for row in self.syllabus.chapters]
+        return _chapters(self.syllabus, sums)
 
     def exercises(self) -> list[Row]:
         """Each exercise's row."""
@@ -108,7 +114,11 @@ class _InCourse(NamedTuple):
         ]
 
 
-def _chapter(chapter: Any, sums: list[int] | None) -> Row:
+def _chapters(syllabus: Syllabus, sums: Mapping[str, Sequence[int]]) -> list[Row]:
+    return [_chapter(row, sums.get(row[0])) for row in syllabus.chapters]
+
+
+def _chapter(chapter: Any, sums: Sequence[int] | None) -> Row:
     """`sums` of the exercises attempted in it: how many, attempts, correct in 1/10**9, mastery in 1/10**12."""
     chapter_id, title, exercises, _ = chapter
     if sums is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, bindparam, cast, literal_column, null, select, union_all
+from sqlalchemy import BigInteger, Text, bindparam, cast, func, literal_column, null, select, union_all
 
+from core.mastery import PPT
 from data.scoped import Sealed, mine, tables
 
 _UC, _UE = tables.user_courses, tables.user_exercises
@@ -48,6 +49,17 @@ PAIRS = Sealed(
         *(_UE.c[name] for name in ("chapter_id", "exercise_id", "attempts", "correct")),
         *(_UE.c[name] for name in ("hints", "seconds", "timed", "mastery")),
     ).where(mine(_UE), _UE.c.user_id == bindparam("user"), _UE.c.course_id == bindparam("course"))
+)
+_EXACT = cast(func.floor(_UE.c.mastery * PPT + 0.5), BigInteger)
+# … added up in each chapter: how many, attempts, correct in 1/10**9, mastery in 1/10**12 as core.mastery.exact gives it
+CHAPTERS = Sealed(
+    select(
+        _UE.c.chapter_id,
+        func.count(),
+        *(cast(func.sum(part), BigInteger) for part in (_UE.c.attempts, _UE.c.correct, _EXACT)),
+    )
+    .where(mine(_UE), _UE.c.user_id == bindparam("user"), _UE.c.course_id == bindparam("course"))
+    .group_by(_UE.c.chapter_id)
 )
 _NO_TEXT, _NO_INSTANT = cast(null(), Text), cast(null(), BigInteger)
 
