@@ -165,16 +165,20 @@ def course_after(
     right = standing.correct + after.correct - stood.correct
     total = standing.mastery_sum + exact(after.mastery, PPT) - exact(stood.mastery, PPT)
     coverage = standing.coverage + (before is None)
-    return standing._replace(
-        coverage=coverage,
-        mastery_sum=total,
-        mastery=mean_nano(total, exercises, PPT),
-        score=mean_nano(right, tries, NANO),
-        correct=right,
-        attempts=tries,
-        points=standing.points + after.points - stood.points,
-        seconds=standing.seconds + after.seconds - stood.seconds,
-        completed=coverage == exercises,
+    return CourseStanding(
+        standing.enrolled,
+        standing.counted,
+        coverage,
+        total,
+        mean_nano(total, exercises, PPT),
+        mean_nano(right, tries, NANO),
+        right,
+        tries,
+        standing.points + after.points - stood.points,
+        standing.seconds + after.seconds - stood.seconds,
+        coverage == exercises,
+        standing.certified_at,
+        standing.earned_at,
     )
 
 

@@ -7,21 +7,21 @@ when the database can be written again. One that is in the log already is only t
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii as _quoted
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
 
-from data.control import alone, audit_queue
+from data.control import alone, audit_queue, drive_alone
 from data.engine import Database
-from data.prepared import Driver, Prepared, insertion
+from data.prepared import Driver, Placed, insertion
 from data.scoped import mine, tables
 
 NO_ACCOUNT = 0
 _FIRST = "0" * 64
 _AT_ONCE = 500
 _LOG = tables.audit_log
-_LAST = Prepared(
+_LAST = Placed(
     text("SELECT seq, hash FROM audit_log WHERE account_id = :of_account ORDER BY seq DESC LIMIT 1")
 )
 _INSERT = insertion(_LOG)
@@ -71,20 +71,16 @@ def append(
 
 def append_in(connection: Connection, line: Line) -> None:
     """Add a line in the transaction that does what the line says."""
-    alone(connection)
-    driver = Driver.of(connection, line.account_id)
-    last = driver.first(_LAST)
-    seq, previous = (last[0] + 1, last[1]) if last else (1, _FIRST)
-    driver.run(
-        _INSERT,
-        seq=seq,
-        at_us=line.at,
-        actor=line.actor,
-        action=line.action,
-        detail=line.detail,
-        previous_hash=previous,
-        hash=_hash(seq, line, previous),
-    )
+    write_line(Driver.of(connection, line.account_id), line)
+
+
+def write_line(driver: Driver, line: Line) -> None:
+    """The same by the driver of the line's account."""
+    drive_alone(driver)
+    last = driver.ask(_LAST)
+    seq, previous = (last[0][0] + 1, last[0][1]) if last else (1, _FIRST)
+    hash_ = _hash(seq, line, previous)
+    driver.put(_INSERT, seq, line.at, line.actor, line.action, line.detail, previous, hash_)
 
 
 def entries(database: Database, account_id: int | None) -> list[Entry]:
@@ -172,5 +168,7 @@ def _broken(log: list[Entry]) -> list[str]:
 
 
 def _hash(seq: int, line: Line, previous: str) -> str:
-    cells = [line.account_id, seq, line.at, line.actor, line.action, line.detail, previous]
-    return hashlib.sha256(json.dumps(cells, ensure_ascii=True).encode("ascii")).hexdigest()
+    # the cells as json.dumps writes them in a list, which every line ever hashed has been
+    texts = ", ".join([_quoted(text) for text in (line.actor, line.action, line.detail, previous)])
+    cells = f"[{line.account_id}, {seq}, {line.at}, {texts}]"
+    return hashlib.sha256(cells.encode("ascii")).hexdigest()
