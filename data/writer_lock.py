@@ -42,8 +42,8 @@ class WriterLock:
         """Give the turn to the next writer."""
         self._depth -= 1
         try:
-            if not self._depth:
-                unlock_descriptor(self._descriptor())
+            if not self._depth and self._file is not None:
+                unlock_descriptor(self._file)
         finally:
             self._turn.release()
 

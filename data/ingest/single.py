@@ -17,8 +17,8 @@ from sqlalchemy import Connection, func, select
 
 from core.cells import UNSAFE, reader_of
 from core.interchange import BY_NAME, LONGEST_TEXT
-from data.audit import write_line
-from data.ingest.importing import FileOutcome, Outcome, line_of
+from data.audit import END, write_line
+from data.ingest.importing import FileOutcome, Outcome, arrived
 from data.prepared import Driver, Placed, insertion, names_of
 from data.rollups.licences import rebuild_licences
 from data.rollups.raw import Content, content_of
@@ -36,18 +36,18 @@ class _Way:
 
     def __init__(self, name: str, plan: Plan) -> None:
         columns, table, ids = BY_NAME[name].columns, drop_tables[name], event_ids.get(name)
-        names = names_of(table)
         self.name, self.plan = name, plan
-        self.readers = {column.name: reader_of(column) for column in columns}
+        self.names = frozenset(column.name for column in columns)
+        self.readers = [(column.name, reader_of(column)) for column in columns]
         self.required = itemgetter(*(place for place, column in enumerate(columns) if column.required))
         # an id is new where it has no place yet; a row without an id is its own key
         self.place = (
-            (insertion(ids, _IF_NEW), itemgetter(*map(names.index, names_of(ids))))
+            (insertion(ids, _IF_NEW), itemgetter(*map(names_of(table).index, names_of(ids))))
             if ids is not None
             else None
         )
         self.insert = insertion(table, "" if self.place else _IF_NEW)
-        self.summary = json.dumps({name: [1, 0, 0]})
+        self.words, self.summary = f"1 of {name}", json.dumps({name: [1, 0, 0]})
 
     def store(self, driver: Driver, values: tuple[Any, ...], batch_no: int) -> bool:
         """Store the raw row, and where its id stands; whether it is new."""
@@ -71,14 +71,14 @@ class Event:
 def read_event(file_name: str, rows: Sequence[Mapping[str, str]]) -> Event | None:
     """The one event that these rows are, or None where the ordinary import has to look, and to say what is wrong."""
     way = WAYS.get(file_name)
-    if way is None or len(rows) != 1 or not rows[0].keys() <= way.readers.keys():
+    if way is None or len(rows) != 1:
         return None
-    cells = rows[0]
-    together = "\n".join(cells.values())
-    if len(together) > LONGEST_TEXT or UNSAFE.search(together):
+    row = rows[0]
+    cells = "\n".join(row.values())
+    if not row.keys() <= way.names or len(cells) > LONGEST_TEXT or UNSAFE.search(cells):
         return None
     try:
-        values = tuple([read(cells[name]) if cells.get(name) else None for name, read in way.readers.items()])
+        values = tuple([read(cell) if (cell := row.get(name)) else None for name, read in way.readers])
     except ValueError:
         return None
     return None if None in way.required(values) else Event(way, values)
@@ -93,7 +93,7 @@ def store_event(
     stored = driver.ask(_STATE)
     if not stored:
         return None  # the account's first rows
-    *columns, last_batch = stored[0]
+    *columns, last_batch, last_line, last_hash = stored[0]
     state, batch_no = State(*columns), (last_batch or 0) + 1
     now = state.not_before(recorded_at)
     if not state.steps_to(now):
@@ -102,17 +102,18 @@ def store_event(
     step = way.plan(driver, content, event.values, now, state.settled_us or now)
     if step is None or not way.store(driver, event.values, batch_no):
         return None
-    outcome = Outcome(batch_no, [FileOutcome(way.name, 1, 0, 0)])
     with driver.together():
         driver.put(_BATCH, batch_no, source, recorded_at, None, way.summary)
         step.write(connection, driver)
         settled = state.write_event(driver, step.fact, step.event)
-        write_line(driver, line_of(account_id, outcome, source, recorded_at))
+        write_line(
+            driver, arrived(account_id, way.words, batch_no, source, recorded_at), (last_line, last_hash)
+        )
     if isinstance(step, LoginStep) and step.use.recount:
         touched = TouchedLicences()
         touched.log_in([event.values])
         rebuild_licences(connection, account_id, touched, now=settled)
-    return outcome
+    return Outcome(batch_no, [FileOutcome(way.name, 1, 0, 0)])
 
 
 _IF_NEW = "ON CONFLICT DO NOTHING"
@@ -121,5 +122,5 @@ WAYS = {
     for name, plan in (("attempts", plan_attempt), ("moments", plan_moment), ("logins", plan_login))
 }
 _LAST = select(func.max(batches.c.batch_no)).where(mine(batches)).scalar_subquery()
-_STATE = Placed(select(*STATE_COLUMNS, _LAST).where(mine(account_state)))
+_STATE = Placed(select(*STATE_COLUMNS, _LAST, *END).where(mine(account_state)))
 _BATCH = insertion(batches)

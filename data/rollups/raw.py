@@ -70,7 +70,9 @@ _CONTENTS_KEPT = 32
 
 def content_of(connection: Connection, account_id: int, version: int) -> Content:
     """The account's content; kept from one event to the next while its version stays the same."""
-    kept = _CONTENTS.setdefault(connection.engine, OrderedDict())
+    kept = _CONTENTS.get(connection.engine)
+    if kept is None:
+        kept = _CONTENTS[connection.engine] = OrderedDict()
     content = kept.get((account_id, version))
     if content is None:
         content = kept[account_id, version] = load_content(connection, account_id)
