@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii as _quoted
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
@@ -34,8 +34,7 @@ _NEWEST = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq.desc())
 _ACCOUNTS = select(_LOG.c.account_id).distinct().order_by(_LOG.c.account_id)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One thing done. `account_id` 0: it concerns no account. `at`: the real instant."""
 
     account_id: int

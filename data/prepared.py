@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -49,8 +48,7 @@ class Placed(Prepared):
         self.numbered = _NAMED.sub(lambda found: f"?{self.names.index(found[1]) + 1}", self.text["sqlite"])
 
 
-@dataclass(frozen=True)
-class Driver:
+class Driver(NamedTuple):
     """The driver's connection under a connection in a transaction, and the account that statements are about."""
 
     connection: Any

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -60,8 +59,7 @@ class _Way:
         return True
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """A row of an event file as the values of its columns, in the contract's order."""
 
     way: _Way

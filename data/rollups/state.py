@@ -8,8 +8,7 @@ raw rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
@@ -22,9 +21,8 @@ from data.scoped import Sealed, mine
 _OVERTAKEN = 60 * SECOND
 
 
-@dataclass(frozen=True)
-class State:
-    """The stored state of an account; instants in microseconds."""
+class State(NamedTuple):
+    """The stored state of an account, in the order of its columns; instants in microseconds."""
 
     version: int = 0
     settled_us: int | None = None
@@ -37,8 +35,7 @@ class State:
 
     def after(self, raw: Block) -> State:
         """The state after one more block was counted."""
-        return replace(
-            self,
+        return self._replace(
             last_fact_us=_latest(self.last_fact_us, raw.last_fact),
             last_event_us=_latest(self.last_event_us, raw.last_event),
         )
@@ -67,7 +64,7 @@ class State:
 
     def with_learners(self, now: int, before: int) -> State:
         """The state with these differences in distinct learners."""
-        return replace(self, learners=self.learners + now, learners_before=self.learners_before + before)
+        return self._replace(learners=self.learners + now, learners_before=self.learners_before + before)
 
     def holds_at(self, now: int, *, settled: bool = False) -> bool:
         """Whether the totals are the answer at `now`; `settled`: those of 30 days before as well."""
@@ -105,14 +102,13 @@ def write_state(
 ) -> None:
     """Store the state after a rebuild as of `now`."""
     next_due = connection.execute(_NEXT_DUE, {"of_account": account_id}).scalar()
-    values = replace(
-        state,
+    values = state._replace(
         version=state.version + 1,
         settled_us=now,
         next_due_us=next_due,
         last_event_us=_latest(state.last_event_us, last_login),
     )
-    Driver.of(connection, account_id).run(_WRITE, **vars(values))
+    Driver.of(connection, account_id).put(_WRITE, *values)
 
 
 def write_exercise_counts(
@@ -173,9 +169,8 @@ def _set_exercises(connection: Connection, account_id: int, table: Any, counts: 
 
 
 _S = account_state.c
-_NAMES = [field.name for field in fields(State)]
 _LOCK = Prepared(select(accounts.c.account_id).where(mine(accounts)).with_for_update())
-STATE_COLUMNS = tuple(_S[name] for name in _NAMES)
+STATE_COLUMNS = tuple(_S[name] for name in State._fields)
 _STATE = Sealed(select(*STATE_COLUMNS).where(mine(account_state)))
 _WRITE = replacement(account_state)
 _MOVED = ("version", "settled_us", "last_fact_us", "last_event_us")

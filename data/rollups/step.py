@@ -70,7 +70,6 @@ class Step(Protocol):
 class AttemptStep(NamedTuple):
     """The rows that an attempt moves, before (None: not there yet) and after."""
 
-    user: str
     pair: Pair
     name: str
     stood_at: ExerciseStanding | None
@@ -168,7 +167,7 @@ def plan_attempt(
             return None
         stands = with_earned(stands, at, content.certify_at[course])
     pair = (user, course, chapter, exercise)
-    return AttemptStep(user, pair, name, before, after, stood, stands, _due(due, at, settled), at)
+    return AttemptStep(pair, name, before, after, stood, stands, _due(due, at, settled), at)
 
 
 def plan_moment(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam
 from core.mastery import SUM_UNIT, exact
 from core.standing import CourseStanding, ExerciseStanding
 from core.tally import Tally, above_zero
-from data.prepared import Driver, Prepared, insertion, names_of
+from data.prepared import Driver, Placed, Prepared, insertion, names_of
 from data.rollups.groups import sum_groups
 from data.rollups.standings import Pair
 from data.schema import (
@@ -100,7 +100,8 @@ class Totals:
         ):
             padded = {k: (0, *v) if names[0] == "exercises" else v for k, v in sums.items() if any(v)}
             add_to(connection, account_id, table, padded, names)
-        _drop_empty_levels(connection, account_id, [key for key, v in self.group_levels.items() if v[0] < 0])
+        if left := [key for key, v in self.group_levels.items() if v[0] < 0]:
+            _drop_empty_levels(connection, account_id, left)
         learners = {
             group: (moved[0], 0, 0, 0, 0, 0) for group, moved in self.group_learners.items() if moved[0]
         }
@@ -147,16 +148,21 @@ def add_to(
     """Add vectors to the rows of their keys; a row that is not there begins at zero."""
     if not sums:
         return
+    driver, addition = Driver.of(connection, account_id), _addition(table, tuple(names))
+    if len(sums) == 1:  # one event moves one row of most tables
+        for key, vector in sums.items():
+            driver.put(addition, *key, *vector)
+        return
     columns = names_of(table)
     rows = [
         {"of_account": account_id, **dict(zip(columns, (*key, *vector), strict=True))}
         for key, vector in sorted(sums.items())
     ]
-    Driver.of(connection, account_id).many(_addition(table, tuple(names)), rows)
+    driver.many(addition, rows)
 
 
 @cache
-def _addition(table: Table, names: tuple[str, ...]) -> Prepared:
+def _addition(table: Table, names: tuple[str, ...]) -> Placed:
     keys = ", ".join(column.name for column in table.primary_key)
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
     return insertion(table, f"ON CONFLICT ({keys}) DO UPDATE SET {added}")
