@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from core.codes import COUNTRIES, CURRENCIES
 from core.instants import parse_date, parse_instant
@@ -30,18 +31,23 @@ def read_cell(column: DropColumn, text: str) -> Value:
 
     Instants are microseconds since the epoch, shares and numbers as the contract says, dates stay ISO text.
     """
-    reader = _READERS.get(column.form)
-    value = reader(text) if reader else _word(column, text)
-    if isinstance(value, int) and column.form is not Form.INSTANT:
-        _within(column, value)
-    return value
+    return reader_of(column)(text)
 
 
-def _within(column: DropColumn, value: int) -> None:
+def reader_of(column: DropColumn) -> Callable[[str], Value]:
+    """`read_cell` of one column, for who reads its cells one by one, again and again."""
+    if column.form in (Form.INTEGER, Form.COUNT):
+        return partial(_bounded, column)
+    return _READERS.get(column.form) or partial(_word, column)
+
+
+def _bounded(column: DropColumn, text: str) -> int:
+    value = _integer(text)
     low = -_LARGEST if column.low is None else column.low
     high = _LARGEST if column.high is None else column.high
     if not low <= value <= high:
         raise ValueError(f"out of range {low} to {high}")
+    return value
 
 
 def _word(column: DropColumn, text: str) -> str:
@@ -97,8 +103,6 @@ _READERS: dict[Form, Callable[[str], Value]] = {
     Form.TEXT: str,
     Form.INSTANT: parse_instant,
     Form.DATE: _date,
-    Form.INTEGER: _integer,
-    Form.COUNT: _integer,
     Form.NUMBER: _number,
     Form.SHARE: _share,
     Form.CURRENCY: _listed(CURRENCIES, "an ISO 4217 currency"),

@@ -63,9 +63,7 @@ def from_datetime(stamp: datetime) -> int:
 
 def format_instant(instant: int) -> str:
     """`YYYY-MM-DDTHH:MM:SSZ`, with `.ffffff` only where it is needed."""
-    stamp = to_datetime(instant)
-    fraction = f".{stamp.microsecond:06d}" if stamp.microsecond else ""
-    return f"{stamp:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + fraction + "Z"
+    return to_datetime(instant).isoformat().removesuffix("+00:00") + "Z"
 
 
 def start_of_day(day: date) -> int:

@@ -9,9 +9,9 @@ per 10**9 (`NANO`); so no total depends on the order of its events. Figures are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
+from typing import NamedTuple
 
 NANO = 10**9
 PPT = 10**12
@@ -31,8 +31,7 @@ _NEAR_TIE = (
 )  # 9 decimals move a millionth by 0.0005, a double's error below a million by 0.0001
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One attempt as it was given; None is "not given". `at` in microseconds, `seconds` in seconds."""
 
     attempt_id: str

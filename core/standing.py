@@ -146,13 +146,13 @@ def exercise_after(before: ExerciseStanding | None, attempt: Attempt) -> Exercis
     """The standing after one more attempt, the last of its person at the exercise; `before`: None without any."""
     stood = before or _NOT_ATTEMPTED
     return ExerciseStanding(
-        attempts=stood.attempts + 1,
-        correct=stood.correct + exact(attempt.correct, NANO),
-        hints=stood.hints + (attempt.hints or 0),
-        seconds=stood.seconds + (attempt.seconds or 0),
-        timed=stood.timed + (attempt.seconds is not None),
-        points=stood.points + points_of(attempt),
-        mastery=step(before.mastery if before else None, attempt),
+        stood.attempts + 1,
+        stood.correct + exact(attempt.correct, NANO),
+        stood.hints + (attempt.hints or 0),
+        stood.seconds + (attempt.seconds or 0),
+        stood.timed + (attempt.seconds is not None),
+        stood.points + points_of(attempt),
+        step(before.mastery if before else None, attempt),
     )
 
 
@@ -165,16 +165,20 @@ def course_after(
     right = standing.correct + after.correct - stood.correct
     total = standing.mastery_sum + exact(after.mastery, PPT) - exact(stood.mastery, PPT)
     coverage = standing.coverage + (before is None)
-    return standing._replace(
-        coverage=coverage,
-        mastery_sum=total,
-        mastery=mean_nano(total, exercises, PPT),
-        score=mean_nano(right, tries, NANO),
-        correct=right,
-        attempts=tries,
-        points=standing.points + after.points - stood.points,
-        seconds=standing.seconds + after.seconds - stood.seconds,
-        completed=coverage == exercises,
+    return CourseStanding(
+        standing.enrolled,
+        standing.counted,
+        coverage,
+        total,
+        mean_nano(total, exercises, PPT),
+        mean_nano(right, tries, NANO),
+        right,
+        tries,
+        standing.points + after.points - stood.points,
+        standing.seconds + after.seconds - stood.seconds,
+        coverage == exercises,
+        standing.certified_at,
+        standing.earned_at,
     )
 
 

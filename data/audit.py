@@ -7,23 +7,25 @@ when the database can be written again. One that is in the log already is only t
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii as _quoted
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
-from data.control import alone, audit_queue
+from data.control import alone, audit_queue, drive_alone
 from data.engine import Database
-from data.prepared import Driver, Prepared, insertion
+from data.prepared import Driver, Placed, insertion
 from data.scoped import mine, tables
 
 NO_ACCOUNT = 0
 _FIRST = "0" * 64
 _AT_ONCE = 500
 _LOG = tables.audit_log
-_LAST = Prepared(
-    text("SELECT seq, hash FROM audit_log WHERE account_id = :of_account ORDER BY seq DESC LIMIT 1")
-)
+_END = select(_LOG.c.seq, _LOG.c.hash).where(mine(_LOG)).order_by(_LOG.c.seq.desc()).limit(1)
+END = tuple(_END.with_only_columns(column).scalar_subquery() for column in (_LOG.c.seq, _LOG.c.hash))
+_LAST = Placed(_END)
 _INSERT = insertion(_LOG)
 _ALL = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq)
 # A moved line is found again near the end of the log, if anywhere.
@@ -32,8 +34,7 @@ _NEWEST = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq.desc())
 _ACCOUNTS = select(_LOG.c.account_id).distinct().order_by(_LOG.c.account_id)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One thing done. `account_id` 0: it concerns no account. `at`: the real instant."""
 
     account_id: int
@@ -71,20 +72,20 @@ def append(
 
 def append_in(connection: Connection, line: Line) -> None:
     """Add a line in the transaction that does what the line says."""
-    alone(connection)
-    driver = Driver.of(connection, line.account_id)
-    last = driver.first(_LAST)
-    seq, previous = (last[0] + 1, last[1]) if last else (1, _FIRST)
-    driver.run(
-        _INSERT,
-        seq=seq,
-        at_us=line.at,
-        actor=line.actor,
-        action=line.action,
-        detail=line.detail,
-        previous_hash=previous,
-        hash=_hash(seq, line, previous),
-    )
+    write_line(Driver.of(connection, line.account_id), line)
+
+
+def write_line(driver: Driver, line: Line, end: Sequence[Any] | None = None) -> None:
+    """The same by the driver of the line's account; `end`: the columns `END` as this transaction has read them.
+
+    They hold on SQLite, whose writers are alone; on PostgreSQL the log may have grown since.
+    """
+    drive_alone(driver)
+    if end is None or driver.dialect != "sqlite":
+        end = next(iter(driver.ask(_LAST)), (None, None))
+    last, previous = end[0] or 0, end[1] or _FIRST
+    hash_ = _hash(last + 1, line, previous)
+    driver.put(_INSERT, last + 1, line.at, line.actor, line.action, line.detail, previous, hash_)
 
 
 def entries(database: Database, account_id: int | None) -> list[Entry]:
@@ -148,8 +149,12 @@ def drain(database: Database, store: Database) -> int:
 
 def _move(connection: Connection, line: Line) -> None:
     alone(connection)
-    last = Driver.of(connection, line.account_id).first(_LAST)
-    where = {"of_account": line.account_id, "at": line.at, "after": (last[0] if last else 0) - 2 * _AT_ONCE}
+    last = Driver.of(connection, line.account_id).ask(_LAST)
+    where = {
+        "of_account": line.account_id,
+        "at": line.at,
+        "after": (last[0][0] if last else 0) - 2 * _AT_ONCE,
+    }
     if all(_entry(row).line != line for row in connection.execute(_RECENT, where)):
         append_in(connection, line)
 
@@ -172,5 +177,7 @@ def _broken(log: list[Entry]) -> list[str]:
 
 
 def _hash(seq: int, line: Line, previous: str) -> str:
-    cells = [line.account_id, seq, line.at, line.actor, line.action, line.detail, previous]
-    return hashlib.sha256(json.dumps(cells, ensure_ascii=True).encode("ascii")).hexdigest()
+    # the cells as json.dumps writes them in a list, which every line ever hashed has been
+    texts = ", ".join([_quoted(text) for text in (line.actor, line.action, line.detail, previous)])
+    cells = f"[{line.account_id}, {seq}, {line.at}, {texts}]"
+    return hashlib.sha256(cells.encode("ascii")).hexdigest()

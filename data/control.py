@@ -108,5 +108,10 @@ def open_control(database_url: str) -> Database:
 
 def alone(connection: Connection) -> None:
     """Until this transaction ends no other writer of the store runs (SQLite's writers are alone anyway)."""
-    if connection.dialect.name == "postgresql":
-        Driver.of(connection, 0).run(_ALONE, key=_LOCK)
+    drive_alone(Driver.of(connection, 0))
+
+
+def drive_alone(driver: Driver) -> None:
+    """The same of the driver's connection."""
+    if driver.dialect == "postgresql":
+        driver.run(_ALONE, key=_LOCK)

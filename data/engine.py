@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +27,16 @@ _PRAGMAS = (
     "PRAGMA wal_autocheckpoint=16000",  # the default checkpoints far too often for hot total pages
     "PRAGMA secure_delete=OFF",
     "PRAGMA cache_size=-262144",
-    "PRAGMA mmap_size=2147418112",
+    # no map of the file: after each write by another connection SQLite maps it anew, and every page costs a fault
+    # again: 2.4 µs, where reading it from the system's cache costs 1.2. A pass over a million rows would leave most
+    # of the file in this process's memory, too.
+    "PRAGMA mmap_size=0",
     "PRAGMA temp_store=MEMORY",
     # every reference is validated on its way in, under the one writer; checking each row again would cost a third
     # of an import. PostgreSQL enforces the same keys, and the tests hold SQLite's to `foreign_key_check`.
     "PRAGMA foreign_keys=OFF",
 )
-# Readers go without a map of the file. After each write by another connection SQLite maps it anew, and every page costs
-# a fault again: 2.4 µs, where reading it from the system's cache costs 1.2. And a pass over a million rows would leave
-# most of the file in this process's memory. The cache is bounded by the readers there are: one a thread.
-_READING = (*_PRAGMAS, "PRAGMA mmap_size=0", "PRAGMA cache_size=-16384")
+_READING = (*_PRAGMAS, "PRAGMA cache_size=-16384")  # of each reader there is: one a thread
 # A reader of everything, in a process of its own that must stay small: what is sorted is sorted on disk.
 _FRUGAL = (*_READING, "PRAGMA temp_store=FILE")
 # the driver binds text and numbers as they are, but looks for an adapter of None and, where there is none, through
@@ -61,27 +61,15 @@ class Database:
         """Whether this is the embedded database."""
         return self.engine.dialect.name == "sqlite"
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """A connection whose statements all see one snapshot; nothing is written."""
-        if self._lock:
-            with self._readers.transaction() as connection:
-                yield connection
-            return
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        return _Turn(self._readers) if self._lock else _begun(self.engine)
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> AbstractContextManager[Connection]:
         """A connection in a writing transaction: committed at the end, rolled back on any error."""
         if self._lock:
-            with self._lock, self._writers.transaction() as connection:
-                yield connection
-            return
-        with self.engine.connect() as connection:
-            connection.execution_options(isolation_level="READ COMMITTED")
-            with connection.begin():
-                yield connection
+            return _Turn(self._writers, self._lock)
+        return _begun(self.engine, isolation_level="READ COMMITTED")
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -103,18 +91,28 @@ class _Idle:
         self._engine, self._begin = engine, begin
         self._idle: deque[Connection] = deque()
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A connection in a transaction: committed at the end; rolled back and closed on any error."""
+    def begin(self) -> Connection:
+        """A connection in a transaction of its own."""
         connection = self._take()
         try:
             _tell(connection, self._begin)
-            yield connection
-            _tell(connection, "COMMIT")
         except BaseException:
-            connection.close()  # the pool rolls back
+            connection.close()
             raise
-        self._idle.append(connection)
+        return connection
+
+    def end(self, connection: Connection, *, well: bool) -> None:
+        """Commit and keep the connection; close it where the transaction or its commit failed."""
+        try:
+            if well:
+                _tell(connection, "COMMIT")
+        except BaseException:
+            connection.close()
+            raise
+        if well:
+            self._idle.append(connection)
+        else:
+            connection.close()  # the pool rolls back
 
     def _take(self) -> Connection:
         try:
@@ -128,6 +126,47 @@ class _Idle:
         """Close the idle ones."""
         while self._idle:
             self._idle.pop().close()
+
+
+class _Turn:
+    """A transaction of an idle connection, as a block: committed at its end, rolled back on any error.
+
+    Writers hold the lock from before it begins until it has ended. Made of plain methods: as generators the two doors
+    cost an event more than its batch and its state do.
+    """
+
+    __slots__ = ("_connection", "_idle", "_lock")
+
+    def __init__(self, idle: _Idle, lock: WriterLock | None = None) -> None:
+        self._idle, self._lock = idle, lock
+
+    def __enter__(self) -> Connection:
+        if self._lock:
+            self._lock.acquire()
+        try:
+            self._connection = self._idle.begin()
+        except BaseException:
+            self._leave()
+            raise
+        return self._connection
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            self._idle.end(self._connection, well=kind is None)
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._lock:
+            self._lock.release()
+
+
+@contextmanager
+def _begun(engine: Engine, **options: Any) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        connection.execution_options(**options)
+        with connection.begin():
+            yield connection
 
 
 def _tell(connection: Connection, statement: str) -> None:

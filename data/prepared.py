@@ -6,11 +6,11 @@ the audit log, the totals. Everything else goes through SQLAlchemy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -21,6 +21,7 @@ _DIALECTS: Mapping[str, Any] = {
     "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
     "postgresql": PGDialect_psycopg(),  # type: ignore[no-untyped-call]  # SQLAlchemy left it without types
 }
+_NAMED = re.compile(r":(\w+)")
 
 
 class Prepared:
@@ -34,8 +35,20 @@ class Prepared:
         self.constants = {k: v for k, v in compiled["sqlite"].params.items() if v is not None}
 
 
-@dataclass(frozen=True)
-class Driver:
+class Placed(Prepared):
+    """One whose values are given by their places, in the order of `names` after the account: for every event.
+
+    A named value costs the driver a text and a look-up each time it is bound.
+    """
+
+    def __init__(self, statement: ClauseElement, *names: str) -> None:
+        super().__init__(statement)
+        self.names = ("of_account", *names, *self.constants)
+        self.fixed = tuple(self.constants.values())
+        self.numbered = _NAMED.sub(lambda found: f"?{self.names.index(found[1]) + 1}", self.text["sqlite"])
+
+
+class Driver(NamedTuple):
     """The driver's connection under a connection in a transaction, and the account that statements are about."""
 
     connection: Any
@@ -55,6 +68,22 @@ class Driver:
         """Run a statement; the driver's cursor."""
         given = {"of_account": self.account_id, **prepared.constants, **parameters}
         return self.connection.execute(prepared.text[self.dialect], given)
+
+    def ask(self, placed: Placed, *values: Any) -> list[Any]:
+        """The rows as tuples that a statement answers with, its values in their places."""
+        rows: list[Any] = self._placed(placed, values).fetchall()
+        return rows
+
+    def put(self, placed: Placed, *values: Any) -> int:
+        """Run a statement with its values in their places; how many rows it wrote (unknown inside `together`)."""
+        written: int = self._placed(placed, values).rowcount
+        return written
+
+    def _placed(self, placed: Placed, values: Sequence[Any]) -> Any:
+        given = (self.account_id, *values, *placed.fixed)
+        if self.dialect == "sqlite":
+            return self.connection.execute(placed.numbered, given)
+        return self.connection.execute(placed.text[self.dialect], dict(zip(placed.names, given, strict=True)))
 
     def first(self, prepared: Prepared, **parameters: Any) -> Any:
         """The first row as a tuple, or None."""
@@ -79,15 +108,15 @@ def names_of(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if column.name != "account_id")
 
 
-def insertion(table: Table, ending: str = "") -> Prepared:
+def insertion(table: Table, ending: str = "") -> Placed:
     """The insert of one row, parameters by column; `ending`: what to do about a conflict, and what to return."""
     names = names_of(table)
     marks = ", ".join(f":{name}" for name in names)
     into = f'INSERT INTO "{table.name}" (account_id, {", ".join(names)}) VALUES (:of_account, {marks})'
-    return Prepared(text(f"{into} {ending}"))
+    return Placed(text(f"{into} {ending}"), *names)
 
 
-def replacement(table: Table) -> Prepared:
+def replacement(table: Table) -> Placed:
     """The insert of one row, or its new values where the key is there."""
     keys = [column.name for column in table.primary_key]
     values = ", ".join(f"{name} = excluded.{name}" for name in names_of(table) if name not in keys)

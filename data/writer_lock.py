@@ -27,23 +27,31 @@ class WriterLock:
         self._file: int | None = None
         self._process = 0
 
-    def __enter__(self) -> None:
+    def acquire(self) -> None:
+        """Wait for the turn, and take it."""
         self._turn.acquire()
         try:
-            if not self._depth:
-                lock_descriptor(self._descriptor(), poll_interval=_AGAIN)
+            if not self._depth and not lock_descriptor(file := self._descriptor(), blocking=False):
+                lock_descriptor(file, poll_interval=_AGAIN)
             self._depth += 1
         except BaseException:
             self._turn.release()
             raise
 
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> None:
+        """Give the turn to the next writer."""
         self._depth -= 1
         try:
-            if not self._depth:
-                unlock_descriptor(self._descriptor())
+            if not self._depth and self._file is not None:
+                unlock_descriptor(self._file)
         finally:
             self._turn.release()
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def close(self) -> None:
         """Close the file; the next writer opens it again."""

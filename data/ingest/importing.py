@@ -118,7 +118,12 @@ def outcome_of(run: Run, bad: list[BadRow]) -> Outcome:
 def line_of(account_id: int, outcome: Outcome, source: str, recorded_at: int) -> Line:
     """The audit log's line about rows that came in by themselves, not as a drop."""
     files = ", ".join(f"{one.new + one.changed + one.repeated} of {one.name}" for one in outcome.files)
-    return Line(account_id, source, "imported", f"{files} as batch {outcome.batch_no}", recorded_at)
+    return arrived(account_id, files, outcome.batch_no, source, recorded_at)
+
+
+def arrived(account_id: int, files: str, batch_no: int, source: str, recorded_at: int) -> Line:
+    """The same of rows told in words: `1 of logins`."""
+    return Line(account_id, source, "imported", f"{files} as batch {batch_no}", recorded_at)
 
 
 @contextmanager

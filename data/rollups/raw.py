@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from core.instants import month_number
 from core.mastery import CERTIFY_AT
@@ -69,18 +70,20 @@ class Instants:
         return False
 
 
-_CONTENTS: OrderedDict[tuple[str, int, int], Content] = OrderedDict()
+_CONTENTS: WeakKeyDictionary[Engine, OrderedDict[tuple[int, int], Content]] = WeakKeyDictionary()
 _CONTENTS_KEPT = 32
 
 
 def content_of(connection: Connection, account_id: int, version: int) -> Content:
     """The account's content; kept from one event to the next while its version stays the same."""
-    key = (str(connection.engine.url), account_id, version)
-    content = _CONTENTS.get(key)
+    kept = _CONTENTS.get(connection.engine)
+    if kept is None:
+        kept = _CONTENTS[connection.engine] = OrderedDict()
+    content = kept.get((account_id, version))
     if content is None:
-        content = _CONTENTS[key] = load_content(connection, account_id)
-        while len(_CONTENTS) > _CONTENTS_KEPT:
-            _CONTENTS.popitem(last=False)
+        content = kept[account_id, version] = load_content(connection, account_id)
+        while len(kept) > _CONTENTS_KEPT:
+            kept.popitem(last=False)
     return content
 
 

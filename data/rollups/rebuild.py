@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -71,9 +71,8 @@ def rebuild(
     write_exercise_counts(connection, account_id, content, touched.courses)
     sum_groups(connection, account_id, touched.groups, touched.courses)
     recount_holders(connection, account_id, touched.assigned)
-    counted = replace(
-        counted.with_learners(recount_.totals.learners, recount_.before.learners), content_version=version
-    )
+    counted = counted.with_learners(recount_.totals.learners, recount_.before.learners)
+    counted = counted._replace(content_version=version)
     write_state(connection, account_id, counted, touched.last_login, now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from core.standing import CourseStanding, ExerciseStanding
 from data.bulk import delete_rows, insert_rows
-from data.prepared import Driver, Prepared, names_of, replacement
+from data.prepared import Driver, Placed, insertion, names_of, replacement
 from data.rollups.among import among, fetched
 from data.rollups.standings import Pair
 from data.schema import ahead, ahead_before, user_courses, user_courses_before, user_exercises, user_months
@@ -74,7 +74,8 @@ def _course_standing(figures: Sequence[Any]) -> CourseStanding:
     )
 
 
-def _course_row(key: tuple[str, str], value: tuple[str, CourseStanding]) -> Key:
+def course_row(key: tuple[str, str], value: tuple[str, CourseStanding]) -> Key:
+    """A row of `user_courses` without the account."""
     name, s = value
     flags = (
         int(s.enrolled),
@@ -90,7 +91,7 @@ def _course_row(key: tuple[str, str], value: tuple[str, CourseStanding]) -> Key:
 
 
 def _pair_row(key: Pair, s: ExerciseStanding) -> Key:
-    return (*key, s.attempts, s.correct, s.hints, s.seconds, s.timed, s.points, s.mastery)
+    return (*key, *s)  # in the order of the columns
 
 
 def write_difference(connection: Connection, account_id: int, old: StoredBlock, new: StoredBlock) -> None:
@@ -104,7 +105,7 @@ def write_difference(connection: Connection, account_id: int, old: StoredBlock, 
 
 def write_courses(connection: Connection, account_id: int, table: Table, old: Courses, new: Courses) -> None:
     """Write the standings that differ."""
-    _Place(connection, account_id, table).write(old, new, _course_row)
+    _Place(connection, account_id, table).write(old, new, course_row)
 
 
 def write_due(
@@ -115,38 +116,37 @@ def write_due(
     _Place(connection, account_id, table).write(before, after, lambda key, due: (*key, due))
 
 
-def write_step(driver: Driver, old: StoredBlock, new: StoredBlock) -> None:
-    """Write the rows of one person that an event moved; what the blocks hold is new or changed, nothing is gone."""
-    for pair, standing in new.pairs.items():
-        _replace(driver, user_exercises, _pair_row(pair, standing))
-    for key, value in new.courses.items():
-        row = _course_row(key, value)
-        if key in old.courses:
-            _change_course(driver, _course_row(key, old.courses[key]), row)
-        else:
-            _replace(driver, user_courses, row)
-    for month, counts in new.months.items():
-        _replace(driver, user_months, (*month, *counts))
+def write_pair(driver: Driver, pair: Pair, before: ExerciseStanding | None, after: ExerciseStanding) -> None:
+    """Write one person's standing at one exercise; `before`: None where there is no row yet."""
+    if before is None:
+        driver.put(NEW_PAIR, *_pair_row(pair, after))
+    else:
+        driver.put(MOVED_PAIR, *pair, *after)
 
 
-def _replace(driver: Driver, table: Table, row: Key) -> None:
-    driver.run(REPLACE[table.name], **dict(zip(names_of(table), row, strict=True)))
-
-
-def _change_course(driver: Driver, old: Key, new: Key) -> None:
+def write_course(driver: Driver, old: Key | None, new: Key) -> None:
+    """Write one person's row of one course, from `course_row`; `old`: None where there is none yet."""
+    if old is None:
+        driver.put(NEW_COURSE, *new)
+        return
     # the columns that differ alone: every other one spares an index of the league tables
-    changed = tuple(name for name, was, now in zip(_COURSE_COLUMNS, old, new, strict=True) if was != now)
-    values = dict(zip(_COURSE_COLUMNS, new, strict=True))
-    driver.run(change_of(changed), of_course=new[0], of_user=new[1], **values)
+    places = [place for place, value in enumerate(new) if value != old[place]]
+    if places:
+        moved = change_of(tuple([_COURSE_COLUMNS[place] for place in places]))
+        driver.put(moved, new[0], new[1], *[new[place] for place in places])
 
 
 @cache
-def change_of(names: tuple[str, ...]) -> Prepared:
+def change_of(names: tuple[str, ...]) -> Placed:
     """The update of these columns of one person in one course."""
-    c = user_courses.c
-    same = (c.course_id == bindparam("of_course"), c.user_id == bindparam("of_user"))
+    return _update(user_courses, ("course_id", "user_id"), names)
+
+
+def _update(table: Table, keys: Sequence[str], names: Sequence[str]) -> Placed:
+    same = [table.c[key] == bindparam(f"of_{key}") for key in keys]
     values: dict[str, Any] = {name: bindparam(name) for name in names}
-    return Prepared(user_courses.update().where(mine(user_courses), *same).values(values))
+    changed = table.update().where(mine(table), *same).values(values)
+    return Placed(changed, *(f"of_{key}" for key in keys), *names)
 
 
 @dataclass(frozen=True)
@@ -174,4 +174,11 @@ def _of(table: Table) -> Any:
 _PAIRS, _MONTHS = (_of(table) for table in (user_exercises, user_months))
 _OF = {table.name: _of(table) for table in (user_courses, user_courses_before, ahead, ahead_before)}
 _COURSE_COLUMNS = names_of(user_courses)
-REPLACE = {table.name: replacement(table) for table in (user_exercises, user_courses, user_months)}
+NEW_PAIR, NEW_COURSE, WRITE_MONTH = (
+    insertion(user_exercises),
+    insertion(user_courses),
+    replacement(user_months),
+)
+MOVED_PAIR = _update(
+    user_exercises, [one.name for one in user_exercises.primary_key][1:], ExerciseStanding._fields
+)

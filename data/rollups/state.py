@@ -8,13 +8,12 @@ raw rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from core.instants import SECOND
-from data.prepared import Driver, Prepared, replacement
+from data.prepared import Driver, Placed, Prepared, replacement
 from data.rollups.raw import Content, Facts
 from data.schema import account_state, accounts, ahead, chapter_totals, course_totals, course_totals_before
 from data.scoped import Sealed, mine
@@ -22,9 +21,8 @@ from data.scoped import Sealed, mine
 _OVERTAKEN = 60 * SECOND
 
 
-@dataclass(frozen=True)
-class State:
-    """The stored state of an account; instants in microseconds."""
+class State(NamedTuple):
+    """The stored state of an account, in the order of its columns; instants in microseconds."""
 
     version: int = 0
     settled_us: int | None = None
@@ -37,24 +35,19 @@ class State:
 
     def after(self, facts: Facts) -> State:
         """The state after one more block was counted."""
-        return replace(
-            self,
+        return self._replace(
             last_fact_us=_latest(self.last_fact_us, facts.last_fact),
             last_event_us=_latest(self.last_event_us, facts.last_event),
         )
 
-    def after_event(self, fact: int | None, event: int | None) -> State:
-        """The state after one event was counted; `fact`, `event`: its instant if it is one.
+    def write_event(self, driver: Driver, fact: int | None, event: int | None) -> int:
+        """Store the state after one event; `fact`, `event`: its instant if it is one. When the account is settled now.
 
         Settled no later than the event needs: a page that read the clock just before it finds its totals still.
         """
-        return replace(
-            self,
-            version=self.version + 1,
-            settled_us=_latest(self.settled_us, event),
-            last_fact_us=_latest(self.last_fact_us, fact),
-            last_event_us=_latest(self.last_event_us, event),
-        )
+        settled, last = _latest(self.settled_us, event), _latest(self.last_event_us, event)
+        driver.put(_AFTER_EVENT, self.version + 1, settled, _latest(self.last_fact_us, fact), last)
+        return settled or 0
 
     def not_before(self, now: int) -> int:
         """The instant to settle on: `now`, or the settled one where another writer's clock was a little ahead.
@@ -71,7 +64,7 @@ class State:
 
     def with_learners(self, now: int, before: int) -> State:
         """The state with these differences in distinct learners."""
-        return replace(self, learners=self.learners + now, learners_before=self.learners_before + before)
+        return self._replace(learners=self.learners + now, learners_before=self.learners_before + before)
 
     def holds_at(self, now: int, *, settled: bool = False) -> bool:
         """Whether the totals are the answer at `now`; `settled`: those of 30 days before as well."""
@@ -87,7 +80,9 @@ class State:
 
 
 def _latest(left: int | None, right: int | None) -> int | None:
-    return max((value for value in (left, right) if value is not None), default=None)
+    if left is None or right is None:
+        return right if left is None else left
+    return max(left, right)
 
 
 def lock_account(connection: Connection, account_id: int) -> None:
@@ -107,14 +102,13 @@ def write_state(
 ) -> None:
     """Store the state after a rebuild as of `now`."""
     next_due = connection.execute(_NEXT_DUE, {"of_account": account_id}).scalar()
-    values = replace(
-        state,
+    values = state._replace(
         version=state.version + 1,
         settled_us=now,
         next_due_us=next_due,
         last_event_us=_latest(state.last_event_us, last_login),
     )
-    Driver.of(connection, account_id).run(WRITE_STATE, **vars(values))
+    Driver.of(connection, account_id).put(_WRITE, *values)
 
 
 def write_exercise_counts(
@@ -175,10 +169,14 @@ def _set_exercises(connection: Connection, account_id: int, table: Any, counts: 
 
 
 _S = account_state.c
-_NAMES = [field.name for field in fields(State)]
 _LOCK = Prepared(select(accounts.c.account_id).where(mine(accounts)).with_for_update())
-STATE_COLUMNS = tuple(_S[name] for name in _NAMES)
+STATE_COLUMNS = tuple(_S[name] for name in State._fields)
 _STATE = Sealed(select(*STATE_COLUMNS).where(mine(account_state)))
-WRITE_STATE = replacement(account_state)
+_WRITE = replacement(account_state)
+_MOVED = ("version", "settled_us", "last_fact_us", "last_event_us")
+_AFTER_EVENT = Placed(
+    account_state.update().where(mine(account_state)).values({name: bindparam(name) for name in _MOVED}),
+    *_MOVED,
+)
 _DUE = select(ahead.c.user_id).where(mine(ahead), ahead.c.due_us <= bindparam("now"))
 _NEXT_DUE = select(func.min(ahead.c.due_us)).where(mine(ahead))

@@ -7,8 +7,7 @@ came after it. Anything else is a recount (`data.rollups.rebuild`); a plan is No
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, and_, bindparam, exists, select, tuple_
 
@@ -22,64 +21,141 @@ from core.standing import (
     exercise_after,
     with_earned,
 )
-from data.prepared import Driver, Prepared, replacement
+from data.prepared import Driver, Placed, names_of, replacement
 from data.rollups.derive import OUTSIDE
 from data.rollups.login_step import LoginUse, plan_use
 from data.rollups.raw import Content
 from data.rollups.rebuild import MEMBER, move_totals
-from data.rollups.rows import NO_SCORE, Courses, StoredBlock, write_step
+from data.rollups.rows import (
+    NO_SCORE,
+    WRITE_MONTH,
+    Courses,
+    StoredBlock,
+    course_row,
+    write_course,
+    write_pair,
+)
 from data.rollups.standings import Pair
-from data.rollups.totals import Totals
-from data.schema import ahead_before, drop_tables, user_courses, user_exercises, user_months, users
+from data.rollups.totals import Totals, add_to
+from data.schema import (
+    ahead_before,
+    drop_tables,
+    month_totals,
+    user_courses,
+    user_exercises,
+    user_months,
+    users,
+)
 from data.scoped import mine
 
 ContentNow = Callable[[], Content]
 Given = tuple[Any, ...]  # the values of the file's columns, in the contract's order
 
 
-@dataclass(frozen=True)
-class Step:
-    """What an event moves: rows of its person before and after, and when their figures of 30 days ago change."""
+class Step(Protocol):
+    """What an event moves: rows of its person, and the totals by the difference."""
 
-    user: str
-    old: StoredBlock = field(default_factory=StoredBlock)
-    new: StoredBlock = field(default_factory=StoredBlock)
-    due_before: int | None = None
-    fact: int | None = None  # its instant if it is one that changes a figure
-    event: int | None = None  # its instant if it has happened
-    use: LoginUse | None = None
+    @property
+    def fact(self) -> int | None:
+        """Its instant if it is one that changes a figure."""
+
+    @property
+    def event(self) -> int | None:
+        """Its instant if it has happened."""
 
     def write(self, connection: Connection, driver: Driver) -> None:
         """Write the rows and move every total by the difference."""
-        write_step(driver, self.old, self.new)
-        groups = {self.user: _groups(driver, self.user)} if self._counts() else {}
-        totals = Totals()
-        move_totals(totals, self.old, groups, -1)
-        move_totals(totals, self.new, groups, +1)
-        totals.write(connection, driver.account_id)
-        if self.due_before is not None:
-            driver.run(_WRITE_DUE, user_id=self.user, due_us=self.due_before)
-        if self.use is not None:
-            self.use.write(connection, driver)
 
-    def _counts(self) -> bool:
-        return any(standing.counted for _, standing in self.new.courses.values())
+
+class AttemptStep(NamedTuple):
+    """The rows that an attempt moves, before (None: not there yet) and after."""
+
+    pair: Pair
+    name: str
+    stood_at: ExerciseStanding | None
+    stands_at: ExerciseStanding
+    stood: CourseStanding | None
+    stands: CourseStanding
+    due_before: int | None  # when the person's figures of 30 days ago change next, if it moves that
+    event: int
+
+    @property
+    def fact(self) -> int:
+        """An attempt always changes a figure."""
+        return self.event
+
+    def write(self, connection: Connection, driver: Driver) -> None:
+        """Write the rows; only who counts in the course moves totals."""
+        user, course, *_ = self.pair
+        old = None if self.stood is None else course_row((course, user), (self.name, self.stood))
+        write_pair(driver, self.pair, self.stood_at, self.stands_at)
+        write_course(driver, old, course_row((course, user), (self.name, self.stands)))
+        if self.stands.counted:
+            self._move_totals(connection, driver)
+        _write_due(driver, user, self.due_before)
+
+    def _move_totals(self, connection: Connection, driver: Driver) -> None:
+        user, course, *_ = self.pair
+        groups = {user: [row[0] for row in driver.ask(_GROUPS, user)]}
+        totals = Totals()
+        for sign, at, stands in ((-1, self.stood_at, self.stood), (+1, self.stands_at, self.stands)):
+            pairs = {} if at is None else {self.pair: at}
+            courses: Courses = {} if stands is None else {(course, user): (self.name, stands)}
+            move_totals(totals, StoredBlock(pairs, courses), groups, sign)
+        totals.write(connection, driver.account_id)
+
+
+class MomentStep(NamedTuple):
+    """The person's month that a moment moves, as it was (None: no moment yet), and by what."""
+
+    user: str
+    month: int
+    counts: tuple[int, int] | None
+    activities: int
+    due_before: int | None
+    event: int
+
+    @property
+    def fact(self) -> int:
+        """A moment always changes a figure."""
+        return self.event
+
+    def write(self, connection: Connection, driver: Driver) -> None:
+        """Write the row and move the account's month."""
+        moments, done = self.counts or (0, 0)
+        driver.put(WRITE_MONTH, self.month, self.user, moments + 1, done + self.activities)
+        moved = (int(self.counts is None), self.activities)
+        add_to(connection, driver.account_id, month_totals, {(self.month,): moved}, _OF_MONTH)
+        _write_due(driver, self.user, self.due_before)
+
+
+class LoginStep(NamedTuple):
+    """A person's use of licences that a login moves; `proves`: their status is made of it, a fact then."""
+
+    use: LoginUse
+    due_before: int | None
+    fact: int | None
+    event: int | None
+
+    def write(self, connection: Connection, driver: Driver) -> None:
+        """Write the rows and move every total by the difference."""
+        _write_due(driver, self.use.user, self.due_before)
+        self.use.write(connection, driver)
 
 
 def plan_attempt(
     driver: Driver, content_now: ContentNow, given: Given, now: int, settled: int
-) -> Step | None:
+) -> AttemptStep | None:
     """The step of an attempt; `settled`: when the account's totals were."""
     attempt_id, user, exercise, at, *rest = given
     content = content_now()
     if exercise not in content.place or not settled - THIRTY_DAYS < at <= now:
         return None
     course, chapter = content.place[exercise]
-    where = {"user": user, "course": course, "chapter": chapter, "exercise": exercise}
-    row = driver.first(_ATTEMPT, **where, at=at, id=attempt_id)
-    if row is None or row[1]:
+    found = driver.ask(_ATTEMPT, user, course, chapter, exercise, at, attempt_id)
+    if not found or found[0][1]:
         return None
-    name, _, due, *stored = row
+    name, _, due, *stored = found[0]
     before = ExerciseStanding(*stored[:_PAIR]) if stored[0] is not None else None
     stood = _course_standing(stored[_PAIR:])
     after = exercise_after(before, Attempt(attempt_id, at, *rest))
@@ -87,31 +163,32 @@ def plan_attempt(
     if stands.earned_at is not None and stands.earned_at >= at:
         return None  # it comes into the walk that earned the certification
     if stands.completed and stands.earned_at is None:
-        if driver.first(_LATER_IN_COURSE, user=user, course=course, at=at, id=attempt_id):
+        if driver.ask(_LATER_IN_COURSE, user, course, at, attempt_id):
             return None
         stands = with_earned(stands, at, content.certify_at[course])
     pair = (user, course, chapter, exercise)
-    old = StoredBlock(_only(pair, before), _of_course(course, user, name, stood))
-    new = StoredBlock(_only(pair, after), _of_course(course, user, name, stands))
-    return Step(user, old, new, _due(due, at, settled), at, at)
+    return AttemptStep(pair, name, before, after, stood, stands, _due(due, at, settled), at)
 
 
-def plan_moment(driver: Driver, _content: ContentNow, given: Given, now: int, settled: int) -> Step | None:
+def plan_moment(
+    driver: Driver, _content: ContentNow, given: Given, now: int, settled: int
+) -> MomentStep | None:
     """The step of a moment, whose order does not matter."""
     _, user, at, _, activities = given
     if at > now:
         return None
     month = month_number(at)
-    row = driver.first(_MOMENT, user=user, month=month)
-    if row is None:
+    found = driver.ask(_MOMENT, user, month)
+    if not found:
         return None
-    due, moments, done = row
-    old = StoredBlock() if moments is None else StoredBlock(months={(month, user): (moments, done)})
-    new = StoredBlock(months={(month, user): ((moments or 0) + 1, (done or 0) + activities)})
-    return Step(user, old, new, _due(due, at, settled), at, at)
+    due, moments, done = found[0]
+    counts = None if moments is None else (moments, done)
+    return MomentStep(user, month, counts, activities, _due(due, at, settled), at)
 
 
-def plan_login(driver: Driver, _content: ContentNow, given: Given, now: int, settled: int) -> Step | None:
+def plan_login(
+    driver: Driver, _content: ContentNow, given: Given, now: int, settled: int
+) -> LoginStep | None:
     """The step of a login, which moves a person's use of licences unless it can prove a reactivation."""
     user, at = given
     use = plan_use(driver, user, at, now)
@@ -119,27 +196,19 @@ def plan_login(driver: Driver, _content: ContentNow, given: Given, now: int, set
         return None
     event = at if at <= now else None
     if not use.proves:
-        return Step(user, event=event, use=use)
+        return LoginStep(use, None, None, event)
     if event is None:
         return None  # it comes due
-    return Step(user, due_before=_due(use.due, at, settled), fact=at, event=at, use=use)
+    return LoginStep(use, _due(use.due, at, settled), at, event)
 
 
 def _course_standing(stored: list[Any]) -> CourseStanding | None:
     if stored[0] is None:
         return None
-    one = CourseStanding(*stored)
-    score = None if one.score == NO_SCORE else one.score
-    flags = bool(one.enrolled), bool(one.counted), bool(one.completed)
-    return one._replace(enrolled=flags[0], counted=flags[1], completed=flags[2], score=score)
-
-
-def _only(pair: Pair, standing: ExerciseStanding | None) -> dict[Pair, ExerciseStanding]:
-    return {} if standing is None else {pair: standing}
-
-
-def _of_course(course: str, user: str, name: str, standing: CourseStanding | None) -> Courses:
-    return {} if standing is None else {(course, user): (name, standing)}
+    enrolled, counted, coverage, mastery_sum, mastery, score, *sums, completed, certified, earned = stored
+    flags, found = (bool(enrolled), bool(counted)), None if score == NO_SCORE else score
+    figures: Any = (*flags, coverage, mastery_sum, mastery, found, *sums, bool(completed), certified, earned)
+    return CourseStanding(*figures)
 
 
 def _due(stored: int | None, at: int, settled: int) -> int | None:
@@ -148,11 +217,13 @@ def _due(stored: int | None, at: int, settled: int) -> int | None:
     return at if ahead else None
 
 
-def _groups(driver: Driver, user: str) -> list[str]:
-    return [row[0] for row in driver.run(_GROUPS, user=user).fetchall()]
+def _write_due(driver: Driver, user: str, due: int | None) -> None:
+    if due is not None:
+        driver.put(_WRITE_DUE, user, due)
 
 
 _NOWHERE = course_standing((), 0, None, OUTSIDE, 0)
+_OF_MONTH = names_of(month_totals)[1:]
 _PAIR = len(ExerciseStanding._fields)
 _STORED = {"certified_at": "certified_us", "earned_at": "earned_us"}
 _U, _B, _P, _C, _MO = users.c, ahead_before.c, user_exercises.c, user_courses.c, user_months.c
@@ -160,7 +231,7 @@ _A, _G = (drop_tables[name].c for name in ("attempts", "group_members"))
 _USER: Any = bindparam("user")
 _LATER = tuple_(_A.at_us, _A.attempt_id) > tuple_(bindparam("at"), bindparam("id"))
 _OF_USER = users.outerjoin(ahead_before, and_(mine(ahead_before), _B.user_id == _U.user_id))
-_ATTEMPT = Prepared(
+_ATTEMPT = Placed(
     select(
         _U.name,
         exists().where(
@@ -188,9 +259,10 @@ _ATTEMPT = Prepared(
             and_(mine(user_courses), _C.course_id == bindparam("course"), _C.user_id == _U.user_id),
         )
     )
-    .where(mine(users), _U.user_id == _USER)
+    .where(mine(users), _U.user_id == _USER),
+    *("user", "course", "chapter", "exercise", "at", "id"),
 )
-_LATER_IN_COURSE = Prepared(
+_LATER_IN_COURSE = Placed(
     select(_A.attempt_id)
     .where(
         mine(drop_tables["attempts"]),
@@ -202,9 +274,10 @@ _LATER_IN_COURSE = Prepared(
         ),
         _LATER,
     )
-    .limit(1)
+    .limit(1),
+    *("user", "course", "at", "id"),
 )
-_MOMENT = Prepared(
+_MOMENT = Placed(
     select(_B.due_us, _MO.moments, _MO.activities)
     .select_from(
         _OF_USER.outerjoin(
@@ -212,11 +285,13 @@ _MOMENT = Prepared(
             and_(mine(user_months), _MO.month == bindparam("month"), _MO.user_id == _U.user_id),
         )
     )
-    .where(mine(users), _U.user_id == _USER)
+    .where(mine(users), _U.user_id == _USER),
+    *("user", "month"),
 )
-_GROUPS = Prepared(
+_GROUPS = Placed(
     select(_G.group_id).where(
         mine(drop_tables["group_members"]), _G.user_id == _USER, _G.member_role == MEMBER
-    )
+    ),
+    "user",
 )
 _WRITE_DUE = replacement(ahead_before)

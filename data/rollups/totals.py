@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 from core.mastery import SUM_UNIT, exact
 from core.standing import CourseStanding, ExerciseStanding
 from core.tally import of_course
-from data.prepared import Driver, Prepared, insertion, names_of
+from data.prepared import Driver, Placed, insertion, names_of
 from data.rollups.gathered import Gathered, Numbers, named
 from data.rollups.groups import sum_groups
 from data.rollups.standings import Pair
@@ -161,16 +161,21 @@ def add_to(
     """Add vectors to the rows of their keys; a row that is not there begins at zero."""
     if not sums:
         return
+    driver, addition = Driver.of(connection, account_id), _addition(table, tuple(names))
+    if len(sums) == 1:  # one event moves one row of most tables
+        for key, vector in sums.items():
+            driver.put(addition, *key, *vector)
+        return
     columns = names_of(table)
     rows = [
         {"of_account": account_id, **dict(zip(columns, (*key, *vector), strict=True))}
         for key, vector in sorted(sums.items())
     ]
-    Driver.of(connection, account_id).many(_addition(table, tuple(names)), rows)
+    driver.many(addition, rows)
 
 
 @cache
-def _addition(table: Table, names: tuple[str, ...]) -> Prepared:
+def _addition(table: Table, names: tuple[str, ...]) -> Placed:
     keys = ", ".join(column.name for column in table.primary_key)
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
     return insertion(table, f"ON CONFLICT ({keys}) DO UPDATE SET {added}")

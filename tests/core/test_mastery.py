@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -33,7 +32,7 @@ from core.standing import Membership, certified_at, course_standing, earned_at, 
 
 def tries(*correct: float, **given: Any) -> list[Attempt]:
     """Attempts at one exercise, a microsecond apart."""
-    return [replace(Attempt(f"a{place}", place, one), **given) for place, one in enumerate(correct)]
+    return [Attempt(f"a{place}", place, one)._replace(**given) for place, one in enumerate(correct)]
 
 
 def masteries(attempts: Sequence[Attempt]) -> list[float]:
@@ -54,7 +53,7 @@ def test_a_hint_halves_the_credit_and_a_hint_count_of_zero_does_not() -> None:
 
 def test_a_supplied_mastery_replaces_the_step_and_the_next_step_builds_on_it() -> None:
     attempts = tries(1, 1, 1)
-    attempts[1] = replace(attempts[1], mastery=0.2)
+    attempts[1] = attempts[1]._replace(mastery=0.2)
     assert [figure(after) for after in masteries(attempts)] == [1, 0.2, 0.72]
 
 

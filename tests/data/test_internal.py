@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from data.engine import Database
 from data.ingest import ImportRefused, undo_import
 from data.people_list import find_person, people_page
 from data.plans import add_plan, list_plans
+from data.prepared import Driver
 from data.scoped import tables
 from tests.data.builders import RECORDED, SCHOOL, account, bring, user
 
@@ -82,6 +85,27 @@ def test_a_log_is_read_newest_first_and_held_against_its_hashes(database: Databa
             update(tables.audit_log).where(tables.audit_log.c.detail == "1").values(detail="x")
         )
     assert audit.verify_log(database, school).problems == (f"audit line 3 of account {school} was changed",)
+
+
+def test_a_lines_hash_is_that_of_its_cells_as_json(database: Database, school: int) -> None:
+    """Logs are held against it for ever: whatever writes the text, it is this one."""
+    for detail in ('"quoted" \\ twice', "a line\nand\ttabs", "Zoë 李 🎓 \u202e", "=1+1", ""):
+        audit.append(database, school, "staff:sam", "looked", detail, at=RECORDED)
+    for one in audit.entries(database, school):
+        line = one.line
+        cells = [school, one.seq, line.at, line.actor, line.action, line.detail, one.previous_hash]
+        assert one.hash == hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def test_a_line_follows_the_end_of_its_log_where_others_have_written_since(
+    database: Database, school: int
+) -> None:
+    """The end that a transaction read before: it holds where writers are alone, and is read again elsewhere."""
+    last = audit.entries(database, school)[-1]
+    seen = (last.seq, last.hash) if database.is_sqlite else (None, None)
+    with database.writing() as connection:
+        audit.write_line(Driver.of(connection, school), Line(school, "sam", "did", "more", RECORDED), seen)
+    assert audit.verify_log(database, school) == audit.Chain(last.seq + 1, ())
 
 
 def test_a_plan_is_kept_with_its_line_or_not_at_all(database: Database, school: int) -> None:

@@ -24,7 +24,7 @@ from data.audit import Line
 from data.engine import Database
 from data.export_drop import export_drop
 from data.ingest import import_drop, single, undo_import
-from data.prepared import Prepared
+from data.prepared import Placed, Prepared
 from data.reports import screens
 from data.rollups import rows as stored
 from data.rollups import state, step
@@ -265,12 +265,13 @@ def test_every_statement_of_every_report_names_the_account_of_every_table(
 
 def test_every_statement_that_a_driver_runs_itself_names_the_account_of_every_table() -> None:
     """SQLAlchemy does not see them run: they are asked where they are made."""
-    found = [one for module in (audit, single, state, step) for one in vars(module).values()]
-    found += [stored.change_of(("points",)), *stored.REPLACE.values()]
+    found = [one for module in (audit, single, state, step, stored) for one in vars(module).values()]
+    found += [stored.change_of(("points",)), *(way.insert for way in single.WAYS.values())]
     prepared = [one for one in found if isinstance(one, Prepared)]
     assert len(prepared) > 10
     assert {name for one in prepared for name in unbound(one.statement)} == set()
     assert [one.text["sqlite"] for one in prepared if ":of_account" not in one.text["sqlite"]] == []
+    assert [one.numbered for one in prepared if isinstance(one, Placed) and "?1" not in one.numbered] == []
 
 
 def test_the_checks_above_can_fail() -> None:
