@@ -165,6 +165,7 @@ def serve() -> None:
     app = create_app(settings)
     Housekeeper(app.extensions["tallyboard"].database).start()
     app.extensions["tallyboard_exports"].wake()  # jobs that the last server left
+    app.extensions["tallyboard_mover"].wake()  # audit lines that a command left while an import ran
     gc.collect()
     gc.freeze()  # what lives as long as the server is not walked again while somebody waits: 80 ms each time
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201

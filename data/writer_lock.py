@@ -7,6 +7,8 @@ was forked opens it anew, for it would share its parent's lock otherwise.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
@@ -38,12 +40,23 @@ class WriterLock:
             raise
 
     def __exit__(self, *_: object) -> None:
-        self._depth -= 1
         try:
-            if not self._depth:
-                unlock_descriptor(self._descriptor())
+            self._leave()
         finally:
             self._turn.release()
+
+    @contextmanager
+    def at_once(self) -> Iterator[bool]:
+        """Held inside where nobody else holds it at this moment; whether it is."""
+        with self._turn:
+            if self._depth or lock_descriptor(self._descriptor(), blocking=False):
+                self._depth += 1
+                try:
+                    yield True
+                finally:
+                    self._leave()
+            else:
+                yield False
 
     def close(self) -> None:
         """Close the file; the next writer opens it again."""
@@ -51,6 +64,11 @@ class WriterLock:
             if self._file is not None:
                 os.close(self._file)
             self._file = None
+
+    def _leave(self) -> None:
+        self._depth -= 1
+        if not self._depth:
+            unlock_descriptor(self._descriptor())
 
     def _descriptor(self) -> int:
         if self._process != os.getpid():
