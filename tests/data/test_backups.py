@@ -148,6 +148,30 @@ def test_every_session_ends_and_the_old_file_is_kept(
     before.dispose()
 
 
+def test_a_log_of_another_file_is_not_applied(tmp_path: Path) -> None:
+    """The main file was removed, its log was not: the restored file must not take it up."""
+    old = open_database(f"sqlite:///{tmp_path / 'tallyboard.sqlite'}")
+    migrate(old)
+    store = open_control(old.url)
+    mine = filled(old, tmp_path)
+    made = backed_up(old, store, tmp_path / "b.backup")
+    account(old, "later")
+    log = (tmp_path / "tallyboard.sqlite-wal").read_bytes()
+    assert b"later" in log
+    old.dispose()
+    kept = put_back(old, made.path, replace=True)
+    old.dispose()
+    assert kept is not None and not list(tmp_path.glob("tallyboard.sqlite-[ws]*"))
+    (tmp_path / "tallyboard.sqlite").unlink()
+    (tmp_path / "tallyboard.sqlite-wal").write_bytes(log)
+    migrate(old)
+    put_back(old, made.path)
+    assert [row[1] for row in contents(old)["accounts"]] == ["mine", "other"]
+    assert verify(old, mine) == []
+    old.dispose()
+    store.dispose()
+
+
 def test_what_is_there_is_not_written_over(database: Database, store: Database, tmp_path: Path) -> None:
     filled(database, tmp_path)
     made = backed_up(database, store, tmp_path / "b.backup")

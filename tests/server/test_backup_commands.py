@@ -16,8 +16,9 @@ from app import create_app
 from core.reports import REPORTS
 from core.scope import Role
 from data import audit
+from data.backups.snapshot import raw
 from server.backup_commands import product_version
-from server.settings import Settings
+from server.settings import Settings, SettingsError
 from tests.server.test_downloads import ASKED
 from tests.server.world import NOW, build, close, rooms_of, signed_in
 
@@ -201,3 +202,32 @@ def test_exports_and_backups_do_not_wait_for_an_import(own_app: Flask, tmp_path:
     ran(own_app, "export", "courses", "--account", "acme")
     assert audit.waiting(store) == []
     assert [entry.line.action for entry in audit.entries(database, 1)][-2:] == ["exported", "exported"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        (None, "can not be read: file is not a database.*restore a backup"),
+        ("UPDATE alembic_version SET version_num = '9999'", r"newer Tallyboard \(schema 9999\)"),
+    ],
+)
+def test_a_database_that_can_not_be_used_says_the_way_out(
+    own_app: Flask, tmp_path: Path, statement: str | None, sentence: str
+) -> None:
+    file, path = tmp_path / "b.backup", rooms_of(own_app).settings.instance / "tallyboard.sqlite"
+    ran(own_app, "backup", "-o", str(file))
+    before = files(own_app)
+    close(own_app)
+    if statement is None:
+        path.write_bytes(b"garbage!" * 2000)
+    else:
+        with raw(path) as connection:
+            connection.execute(statement)
+    with pytest.raises(SettingsError, match=sentence):
+        empty(path.parent)
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    other = empty(path.parent)
+    ran(other, "restore", str(file))
+    assert files(other) == before
+    close(other)
