@@ -18,7 +18,7 @@ import callbacks
 from components import shell
 from data.control import open_control
 from data.engine import open_database
-from data.upgrade import bring_up_to_date
+from data.upgrade import DatabaseUnusable, bring_up_to_date
 from server import (
     billing_files,
     bundles,
@@ -92,7 +92,13 @@ def configure(app: Flask, settings: Settings) -> None:
 def open_rooms(app: Flask, settings: Settings) -> None:
     """The databases, brought up to date."""
     database = open_database(settings.database_url)
-    bring_up_to_date(database)
+    try:
+        bring_up_to_date(database)
+    except DatabaseUnusable as error:
+        # no command runs on it: the way out is told here
+        raise SettingsError(
+            f"{error}. Move it away, its -wal and -shm, too, and restore a backup."
+        ) from error
     store = open_control(settings.database_url)
     app.extensions["tallyboard"] = Rooms(settings, database, store)
     app.extensions["tallyboard_mover"] = Mover(database, store)
@@ -162,9 +168,13 @@ def serve() -> None:
         sys.exit(error.format_message())
     if settings.host not in LOOPBACK and settings.trusted_hosts == LOOPBACK:
         sys.exit("TALLYBOARD_HOST opens the server to others: TRUSTED_HOSTS must name it, too")
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except SettingsError as error:
+        sys.exit(error.format_message())
     Housekeeper(app.extensions["tallyboard"].database).start()
     app.extensions["tallyboard_exports"].wake()  # jobs that the last server left
+    app.extensions["tallyboard_mover"].wake()  # audit lines that a command left while an import ran
     gc.collect()
     gc.freeze()  # what lives as long as the server is not walked again while somebody waits: 80 ms each time
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201

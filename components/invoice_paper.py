@@ -13,6 +13,7 @@ from core.money import digits_of
 
 _LINES = ("Description", "Quantity", "Unit price", "Net", "Tax", "Tax amount")
 _PAYMENTS = ("Received (UTC)", "Payment", "Method", "Amount")
+_MONEY = ("Unit price", "Net", "Tax amount", "Amount")
 
 
 def invoice_paper(paper: InvoicePaper, issuer: tuple[str, ...]) -> Paper:
@@ -85,7 +86,8 @@ def _addresses(paper: InvoicePaper) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _lines(invoice: Invoice) -> PaperTable:
     digits = digits_of(invoice.currency)
     columns = tuple(
-        PaperColumn(title, number=place > 0, wide=place == 0) for place, title in enumerate(_LINES)
+        PaperColumn(_with_unit(title, invoice), number=place > 0, wide=place == 0)
+        for place, title in enumerate(_LINES)
     )
     rows = [
         (
@@ -104,7 +106,8 @@ def _lines(invoice: Invoice) -> PaperTable:
 def _payments(paper: InvoicePaper) -> PaperTable:
     invoice = paper.line.invoice
     columns = tuple(
-        PaperColumn(title, number=title == "Amount", wide=title == "Method") for title in _PAYMENTS
+        PaperColumn(_with_unit(title, invoice), number=title == "Amount", wide=title == "Method")
+        for title in _PAYMENTS
     )
     rows = [
         (
@@ -116,6 +119,11 @@ def _payments(paper: InvoicePaper) -> PaperTable:
         for one in invoice.payments_by(paper.now)
     ]
     return PaperTable("What has been paid", columns, rows)
+
+
+def _with_unit(title: str, invoice: Invoice) -> str:
+    """`Net, EUR`: a column of amounts says of what."""
+    return f"{title}, {invoice.currency}" if title in _MONEY else title
 
 
 def _totals(invoice: Invoice) -> list[tuple[str, str, bool]]:

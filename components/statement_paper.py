@@ -22,7 +22,12 @@ def statement_paper(paper: StatementPaper, issuer: tuple[str, ...]) -> Paper:
     one = paper.statement
     digits, title = digits_of(one.currency), f"Statement {one.year}, {one.currency}"
     billing = address_lines(paper.addresses[0]) or (paper.customer,)
-    columns = tuple(PaperColumn(name, number=name in _NUMBERS, wide=name == "Entry") for name in _COLUMNS)
+    columns = tuple(
+        PaperColumn(f"{name}, {one.currency}", number=True)
+        if name in _NUMBERS
+        else PaperColumn(name, wide=name == "Entry")
+        for name in _COLUMNS
+    )
     return Paper(
         title=title,
         issuer=issuer,

@@ -131,20 +131,42 @@ def enqueue(store: Database, line: Line) -> None:
         connection.execute(insert(audit_queue), row)
 
 
+def waiting(store: Database) -> list[Line]:
+    """The lines that wait, oldest first."""
+    with store.reading() as connection:
+        rows = connection.execute(select(audit_queue).order_by(audit_queue.c.line_no)).all()
+    return [_queued(row) for row in rows]
+
+
+def enter(database: Database, lines: Sequence[Line]) -> None:
+    """Write lines that waited into the log, those aside that are in it already."""
+    if lines:
+        with database.writing() as connection:
+            for line in lines:
+                _move(connection, line)
+
+
 def drain(database: Database, store: Database) -> int:
     """Move waiting lines into the log; how many there were (at most 500 at once)."""
     with store.reading() as connection:
-        waiting = connection.execute(
-            select(audit_queue).order_by(audit_queue.c.line_no).limit(_AT_ONCE)
-        ).all()
-    if waiting:
-        with database.writing() as connection:
-            for row in waiting:
-                _move(connection, Line(row.account_id, row.actor, row.action, row.detail, row.at_us))
-        done = audit_queue.c.line_no.in_([row.line_no for row in waiting])
+        rows = connection.execute(select(audit_queue).order_by(audit_queue.c.line_no).limit(_AT_ONCE)).all()
+    if rows:
+        enter(database, [_queued(row) for row in rows])
+        done = audit_queue.c.line_no.in_([row.line_no for row in rows])
         with store.writing() as connection:
             connection.execute(delete(audit_queue).where(done))
-    return len(waiting)
+    return len(rows)
+
+
+def drain_if_free(database: Database, store: Database) -> None:
+    """Move what waits, unless an import holds the database: then somebody else will."""
+    with database.if_free() as free:
+        while free and drain(database, store):
+            pass
+
+
+def _queued(row: Row[Any]) -> Line:
+    return Line(row.account_id, row.actor, row.action, row.detail, row.at_us)
 
 
 def _move(connection: Connection, line: Line) -> None:

@@ -42,6 +42,7 @@ _FRUGAL = (*_READING, "PRAGMA temp_store=FILE")
 # the driver binds text and numbers as they are, but looks for an adapter of None and, where there is none, through
 # three failing look-ups of attributes: two microseconds for every empty cell
 pysqlite3.register_adapter(type(None), lambda none: none)
+APPLICATION = "tallyboard"  # the name of our connections: a restore looks for them before it begins
 _FIRST_SAFE_SQLITE = (3, 51, 3)  # before it a checkpoint that races a commit can corrupt a WAL database
 
 
@@ -70,6 +71,15 @@ class Database:
         if self._lock:
             return _Turn(self._writers, self._lock)
         return _begun(self.engine, isolation_level="READ COMMITTED")
+
+    @contextmanager
+    def if_free(self) -> Iterator[bool]:
+        """Whether one may write without waiting for another writer's end; inside, nobody else begins."""
+        if self._lock:
+            with self._lock.at_once() as held:
+                yield held
+            return
+        yield True  # PostgreSQL's writers wait for rows, not for each other
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -219,7 +229,12 @@ def _sqlite_engine(url: str, pragmas: Sequence[str]) -> Engine:
 
 def _open_postgresql(url: str) -> Database:
     engine = create_engine(
-        url, isolation_level="REPEATABLE READ", pool_size=20, max_overflow=20, pool_pre_ping=True
+        url,
+        isolation_level="REPEATABLE READ",
+        pool_size=20,
+        max_overflow=20,
+        pool_pre_ping=True,
+        connect_args={"application_name": APPLICATION},
     )
     return Database(url, engine, None)
 

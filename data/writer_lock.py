@@ -7,6 +7,8 @@ was forked opens it anew, for it would share its parent's lock otherwise.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
@@ -20,9 +22,8 @@ class WriterLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._turn = (
-            RLock()
-        )  # threads of this process wait here, so that one of them at most asks for the file
+        # threads of this process wait here, so that one of them at most asks for the file
+        self._turn = RLock()
         self._depth = 0
         self._file: int | None = None
         self._process = 0
@@ -40,10 +41,8 @@ class WriterLock:
 
     def release(self) -> None:
         """Give the turn to the next writer."""
-        self._depth -= 1
         try:
-            if not self._depth and self._file is not None:
-                unlock_descriptor(self._file)
+            self._leave()
         finally:
             self._turn.release()
 
@@ -53,12 +52,30 @@ class WriterLock:
     def __exit__(self, *_: object) -> None:
         self.release()
 
+    @contextmanager
+    def at_once(self) -> Iterator[bool]:
+        """Held inside where nobody else holds it at this moment; whether it is."""
+        with self._turn:
+            if self._depth or lock_descriptor(self._descriptor(), blocking=False):
+                self._depth += 1
+                try:
+                    yield True
+                finally:
+                    self._leave()
+            else:
+                yield False
+
     def close(self) -> None:
         """Close the file; the next writer opens it again."""
         with self._turn:
             if self._file is not None:
                 os.close(self._file)
             self._file = None
+
+    def _leave(self) -> None:
+        self._depth -= 1
+        if not self._depth and self._file is not None:
+            unlock_descriptor(self._file)
 
     def _descriptor(self) -> int:
         if self._process != os.getpid():

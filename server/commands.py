@@ -6,6 +6,7 @@ from flask import Flask
 
 from server import (
     account_commands,
+    backup_commands,
     demo_command,
     drop_commands,
     export_command,
@@ -25,6 +26,8 @@ def add_commands(app: Flask) -> None:
         account_commands.accounts_group,
         account_commands.users_group,
         account_commands.plans_group,
+        backup_commands.backup_command,
+        backup_commands.restore_command,
         demo_command.demo_command,
         stripe_command.stripe_group,
     ):

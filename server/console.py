@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
 import click
@@ -10,7 +12,7 @@ import click
 from data import accounts, audit
 from data.accounts import Account
 from server.clock import real_now
-from server.people import app_database
+from server.people import app_database, rooms
 
 ACTOR = "command line"
 
@@ -48,3 +50,10 @@ def fail(sentence: str) -> NoReturn:
 def note(account_id: int | None, action: str, detail: str) -> None:
     """A line in the audit log, by the real clock."""
     audit.append(app_database(), account_id, ACTOR, action, detail, at=real_now())
+
+
+def note_waiting(account_id: int, action: str, detail: Mapping[str, object]) -> None:
+    """A line of what only read the database, in the words of the web's: it does not wait for an import to end."""
+    text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+    audit.enqueue(rooms().store, audit.Line(account_id, ACTOR, action, text, real_now()))
+    audit.drain_if_free(app_database(), rooms().store)

@@ -15,14 +15,14 @@ from core.instants import DAY, start_of_day, to_datetime
 from core.usage_screens import Contact
 from data import accounts, users
 from data.account_settings import save_settings
-from data.demo import write_demo_drop, write_second_drop, write_third_drop
+from data.demo import ISSUER, write_demo_drop, write_second_drop, write_third_drop
 from server.account_commands import set_password
 from server.clock import real_now, rule_now
 from server.console import account_named, fail
 from server.drop_commands import bring_in
 from server.passwords import random_password, verify_password
 from server.people import app_database, rooms
-from server.settings import LOOPBACK, write_secret
+from server.settings import ISSUER_FILE, LOOPBACK, write_secret
 
 PEOPLE = ("exec", "admin", "manager", "learner")
 STAFF = "staff"
@@ -59,6 +59,8 @@ def demo_command() -> None:
         if account is None or not account.users:  # an interrupted first run is made up for
             _make(demo, account is not None)
     password = demo_password(settings.instance)
+    # a company of its own, unless somebody said who writes the invoices; servers read it when they start
+    write_secret(settings.instance / ISSUER_FILE, "\n".join(ISSUER) + "\n")
     if users.find_staff(app_database(), STAFF) is None:
         users.create_staff(app_database(), STAFF, "Demo staff")
     _give(password)

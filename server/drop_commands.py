@@ -41,6 +41,7 @@ def import_command(path: Path, slug: str, create: bool, skip_bad: bool) -> None:
         click.echo(
             f"{len(outcome.bad):,} bad rows were left out and written, with reasons, to {beside}", err=True
         )
+    audit.drain_if_free(app_database(), rooms().store)  # lines that it held up
     click.echo(f"Imported as {account.slug}/{outcome.batch_no}")
 
 

@@ -23,7 +23,7 @@ from data.accounts import Account
 from data.export_drop import export_drop
 from server import exports, workbooks
 from server.clock import rule_now
-from server.console import ACTOR, account_named, account_option, fail, note
+from server.console import ACTOR, account_named, account_option, fail, note_waiting
 from server.people import app_database, rooms
 
 DROP = "drop"
@@ -73,12 +73,19 @@ def export_command(
         return
     table = _table(account, report, named)
     with _target(out) as file:
-        if form == "xlsx":
-            with exports.workbook(table)[0] as book:
-                shutil.copyfileobj(book, file, _BLOCK)
-        else:
-            for chunk in exports.chunks(table, form, bom=bom):
-                file.write(chunk)
+        # before the first byte, as the web does: what a reader takes of it is out
+        name = f"{report}.{form}"
+        note_waiting(account.account_id, "exported", {"file": name, "rows": table.count, **table.parameters})
+        _write_table(table, form, file, bom=bom)
+
+
+def _write_table(table: Table, form: str, file: IO[bytes], *, bom: bool) -> None:
+    if form == "xlsx":
+        with exports.workbook(table)[0] as book:
+            shutil.copyfileobj(book, file, _BLOCK)
+        return
+    for chunk in exports.chunks(table, form, bom=bom):
+        file.write(chunk)
 
 
 def _table(account: Account, slug: str, given: dict[str, str]) -> Table:
@@ -92,7 +99,7 @@ def _write_book(account: Account, slug: str, out: Path | None, given: dict[str, 
         made = workbooks.made_now(rooms().settings, account.account_id, _asked(slug, given))
     with made.file as book, _target(out) as file:
         shutil.copyfileobj(book, file, _BLOCK)
-    note(account.account_id, "exported", f"{slug}.xlsx")
+    note_waiting(account.account_id, "exported", {"file": f"{slug}.xlsx", "rows": made.rows})
 
 
 def _asked(slug: str, given: dict[str, str]) -> Request:
@@ -114,7 +121,7 @@ def _write_drop(account: Account, out: Path | None, given: dict[str, str]) -> No
     if out is None or given:
         raise click.UsageError("`export drop` takes --account and -o FILE.zip, and nothing else")
     export_drop(app_database(), account.account_id, out)
-    note(account.account_id, "exported", f"drop to {out.name}")
+    note_waiting(account.account_id, "exported", {"file": DROP, "to": out.name})
 
 
 @contextmanager

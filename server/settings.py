@@ -13,6 +13,7 @@ from flask.cli import NoAppException
 
 from core.instants import parse_instant
 
+ISSUER_FILE = "issuer.txt"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _FLAGS = {
     "1": True,
@@ -73,13 +74,19 @@ class Settings:
             proxies=proxies,
             secure_cookies=secure,
             support=environ.get("TALLYBOARD_SUPPORT", ""),
-            issuer=_lines(environ.get("TALLYBOARD_ISSUER", "Tallyboard")),
+            issuer=_lines(environ.get("TALLYBOARD_ISSUER") or _issuer_of(instance)),
             host=environ.get("TALLYBOARD_HOST", "127.0.0.1"),
             port=_number(environ, "TALLYBOARD_PORT", 8050, 65_535),
             stripe_key=environ.get("STRIPE_API_KEY", ""),
             stripe_secret=environ.get("STRIPE_WEBHOOK_SECRET", ""),
             stripe_base=environ.get("STRIPE_API_BASE", ""),
         )
+
+
+def _issuer_of(instance: Path) -> str:
+    """The issuer as a file of the instance gives it, as the setting does or line by line."""
+    path = instance / ISSUER_FILE
+    return path.read_text(encoding="utf-8").replace("\n", "|") if path.exists() else ""
 
 
 def key_of(instance: Path) -> str:

@@ -16,6 +16,13 @@ from data.demo.mentoring import Match, active_people
 from data.demo.timeline import Window, add_months, period_start
 
 DUE_DAYS = 30
+# who writes these invoices: an invented company at an invented address
+ISSUER = (
+    "Tallyboard Learning Services Ltd",
+    "27 Wharf House Lane",
+    "Port Ellery PE4 7QT",
+    "billing@tallyboard.example",
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def _lines(history: History, matches: tuple[Match, ...], start: dt.date, end: dt
     """The base fee, the people active under a plan that counts them, and those in matches."""
     contract, window = history.company.contract, history.window
     low, high = window.second(start), window.second(end)
-    month = f"{start:%Y-%m-%d} to {end - dt.timedelta(days=1):%Y-%m-%d}"
+    month = f"{_words(start)} to {_words(end - dt.timedelta(days=1))}"
     lines = [Line(f"Platform and support, {month}", 1, contract.base_fee)]
     if plan_type_at(history.company, window.today, start) in ("mau", "mauc"):
         seen = sum(any(low <= one < high for one in logins) for logins in history.logins)
@@ -91,6 +98,11 @@ def _lines(history: History, matches: tuple[Match, ...], start: dt.date, end: dt
         Line(f"People in mentoring matches, {month}", matched, contract.mentoring_fee, "active-users")
     )
     return tuple(lines)
+
+
+def _words(day: dt.date) -> str:
+    """As the screens write a date: `3 Mar 2026`."""
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def _irregular(history: History, regular: list[Invoice]) -> tuple[Invoice, ...]:

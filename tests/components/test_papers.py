@@ -72,6 +72,8 @@ def test_an_invoice_says_what_the_ledger_says() -> None:
         "DE1",
     ):
         assert part in words, part
+    assert "Description Quantity Unit price, EUR Net, EUR Tax Tax amount, EUR" in words
+    assert "Received (UTC) Payment Method Amount, EUR" in words
     assert "Platform, #let x = 1 1 2,400.00 2,400.00 19% 456.00" in words
     assert "People in matches 12.5 4.00 50.00 5.5% 2.75" in words
     assert "Back −1 10.00 −10.00 0% 0.00" in words
@@ -117,7 +119,7 @@ def test_a_void_invoice_is_marked_and_asks_for_nothing() -> None:
 
 def test_a_currency_without_decimals_has_none() -> None:
     words = text_of(pdf_bytes(invoice_paper(paper(YEN), ISSUER)))
-    assert "3 1,200 3,600 10% 360" in words and "Total 3,960" in words and "JPY" in words
+    assert "3 1,200 3,600 10% 360" in words and "Total 3,960" in words and "Net, JPY" in words
 
 
 def test_a_statement_says_its_balances() -> None:
@@ -125,6 +127,7 @@ def test_a_statement_says_its_balances() -> None:
     found = statement_of(INVOICE, open_one, VOID)
     words = text_of(pdf_bytes(statement_paper(found, ISSUER)))
     assert "Statement 2026, EUR" in words and "20 Mar 2026, to date" in words
+    assert "Date (UTC) Entry Charged, EUR Paid, EUR Balance, EUR" in words
     assert "1 Jan 2026 Opening balance 0.00" in words
     assert "10 Mar 2026 Payment of LE-7, Visa •••• 4242 2,000.00 3,797.50" in words
     assert "Charged 5,797.50 Paid 2,898.75 Closing balance 2,898.75" in words

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -228,6 +229,7 @@ def test_invoices_charge_for_the_people_counted_and_payments_settle_them(large: 
                 if one["period_start"] <= row["at"][:10] < one["period_end"]
             }
             assert int(line["quantity"]) == len(seen)
+    assert not [row for row in large["invoice_lines"] if re.search(r"\d{4}-\d\d", row["description"])]
     paid = Counter[str]()
     for row in large["payments"]:
         paid[row["invoice_id"]] += int(row["amount"])

@@ -51,6 +51,20 @@ def test_threads_and_processes_write_one_at_a_time(tmp_path: Path) -> None:
     lock.close()
 
 
+def test_at_once_means_not_to_wait(tmp_path: Path) -> None:
+    mine, others = WriterLock(tmp_path / "x.writer"), WriterLock(tmp_path / "x.writer")
+    with mine.at_once() as held, mine:  # a holder may take it again
+        assert held
+        with others.at_once() as also:
+            assert not also
+    with others.at_once() as held:
+        assert held
+    with others, mine.at_once() as held:
+        assert not held
+    mine.close()
+    others.close()
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_forked_child_does_not_share_its_parents_hold(tmp_path: Path) -> None:
     lock, done = WriterLock(tmp_path / "x.writer"), tmp_path / "done"

@@ -18,6 +18,7 @@ from core.reports import REPORTS
 from core.scope import Role
 from data import accounts, audit, users
 from server.passwords import verify_password
+from server.settings import Settings
 from tests.server.test_downloads import ASKED
 from tests.server.world import DROP, NOW, enter, rooms_of, signed_in, write_drop
 
@@ -262,6 +263,8 @@ def test_the_demonstration_prints_the_same_twice(own_app: Flask, monkeypatch: py
     monkeypatch.setattr(demo_command, "DEMOS", demos)
     first, second = ran(own_app, "demo"), ran(own_app, "demo")
     assert first.endswith(second)
+    again = Settings.from_environment({"TALLYBOARD_INSTANCE": str(rooms_of(own_app).settings.instance)})
+    assert len(again.issuer) > 2 and again.issuer != ("Tallyboard",)  # an invoice comes from somewhere
     path = rooms_of(own_app).settings.instance / demo_command.PASSWORD_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     password = path.read_text().strip()

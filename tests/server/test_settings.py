@@ -73,6 +73,12 @@ def test_a_setting_out_of_its_form_is_named(tmp_path: Path, environ: dict[str, s
         settings(tmp_path, **environ)
 
 
+def test_the_issuer_may_stand_in_a_file_of_the_instance(tmp_path: Path) -> None:
+    (tmp_path / "issuer.txt").write_text("Ærø Læring | Havn 1\n\nDanmark\n", encoding="utf-8")
+    assert settings(tmp_path).issuer == ("Ærø Læring", "Havn 1", "Danmark")
+    assert settings(tmp_path, TALLYBOARD_ISSUER="Another").issuer == ("Another",)
+
+
 @pytest.mark.parametrize(
     ("given", "lines"),
     [
