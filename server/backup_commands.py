@@ -100,7 +100,9 @@ def _stamp(at: int) -> str:
 
 def _beside(database: Database) -> Path:
     """Where a draft lies: on the disk of the file whose place it takes."""
-    return path_of(database).parent if database.is_sqlite else rooms().settings.instance
+    folder = path_of(database).parent if database.is_sqlite else rooms().settings.instance
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def _named(database: Database) -> str:
