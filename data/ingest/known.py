@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from core.interchange import FILES, DropFile
 from data.bulk import batched
+from data.rollups.among import among, fetched
 from data.schema import drop_tables
 from data.scoped import mine
 
@@ -37,13 +38,13 @@ class KnownKeys:
 
     def _stored(self, file: str, ids: list[str]) -> list[Any]:
         parameters = {"of_account": self._account_id, "ids": ids}
-        return list(self._connection.execute(_FOUND[file], parameters).scalars())
+        return [row[0] for row in fetched(self._connection, _FOUND[file], parameters)]
 
 
 def _found(file: DropFile) -> Any:
     table = drop_tables[file.name]
     key = table.c[file.key[0]]
-    return select(key).where(mine(table), key.in_(bindparam("ids", expanding=True)))
+    return select(key).where(mine(table), among(key, "ids"))
 
 
 _FOUND = {file.name: _found(file) for file in FILES if file.key}
