@@ -7,7 +7,6 @@ through `core`, large ones through its vectorised twin.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -77,7 +76,8 @@ def rebuild(
     write_exercise_counts(connection, account_id, content, touched.courses)
     sum_groups(connection, account_id, touched.groups, touched.courses)
     recount_holders(connection, account_id, touched.assigned)
-    counted = replace(counted.with_learners(totals.learners, before.learners), content_version=version)
+    counted = counted.with_learners(totals.learners, before.learners)
+    counted = counted.with_versions(version, named=touched.named)
     write_state(connection, account_id, counted, touched.last_login, now)
 
 
