@@ -1,13 +1,14 @@
 """What was worked out from an account's totals, kept in this process until something is written to the account.
 
 Everything kept goes through one key: the database, the account, whose figures the scope holds, and what was asked. A
-value holds as long as the account's stored state is the one it was worked out from; every write makes another.
+value holds as long as the account's stored state is the one it was worked out from; every write makes another. What
+follows from a part of the state alone names that part, and holds until it changes.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
@@ -50,10 +51,13 @@ class _Store:
 
 
 class Kept(Generic[T]):
-    """Values of one kind. `most`: the sum of weights in one database; what was not asked for longest goes first."""
+    """Values of one kind. `most`: the sum of weights in one database; what was not asked for longest goes first.
 
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, Lock()
+    `state`: the part of an account's stored state that they follow from, where it is not the whole.
+    """
+
+    def __init__(self, most: int, state: Callable[[Any], Any] = lambda standing: standing) -> None:
+        self._most, self._state, self._lock = most, state, Lock()
         self._of: WeakKeyDictionary[Engine, _Store] = WeakKeyDictionary()
 
     def get(self, reader: Reader, what: Hashable) -> T | None:
@@ -64,7 +68,7 @@ class Kept(Generic[T]):
         with self._lock:
             store = self._of.get(reader.connection.engine)
             found = store.entries.get(key) if store else None
-            if store is None or found is None or found.state != reader.standing:
+            if store is None or found is None or found.state != self._state(reader.standing):
                 return None
             store.entries.move_to_end(key)
             value: T = found.value
@@ -76,4 +80,5 @@ class Kept(Generic[T]):
             return
         with self._lock:
             store = self._of.setdefault(reader.connection.engine, _Store())
-            store.put(key_of(reader.scope, what), _Entry(reader.standing, value, weight), self._most)
+            entry = _Entry(self._state(reader.standing), value, weight)
+            store.put(key_of(reader.scope, what), entry, self._most)

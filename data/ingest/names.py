@@ -16,6 +16,7 @@ Named = tuple[str, str]
 
 def index_names(run: Run, named: Iterable[Named], *, gone: Iterable[Named]) -> None:
     """Put (user id, name) pairs into the index, after taking the `gone` ones out."""
+    run.touched.named = True
     if run.connection.dialect.name != "sqlite":
         return
     for user_id, name in gone:

@@ -22,6 +22,7 @@ from data.reports.course import sums_of
 from data.reports.league_order import LARGEST_KEPT, ORDERS, Order
 from data.reports.league_sql import ABOVE, ABOVE_ZERO, GATHER_BELOW, SHOWN, Selection, Statements, statements
 from data.reports.league_walk import Walk, Way
+from data.reports.named import named_people
 from data.rollups.rows import NO_SCORE
 from data.scoped import Reader
 
@@ -141,11 +142,20 @@ class _League:
         asked = (*sorted(self.parameters.items()), self.selection, self.request.sort)
         order = ORDERS.get(self.reader, asked)
         if order is None:
-            order = Order.of(self._rows(self._sql().keys), self._empty)
+            order = Order.of(self._keys(), self._empty)
             if len(order.people) <= LARGEST_KEPT:
                 weight = 1 + len(order.people) + len(self.request.search or "")
                 ORDERS.keep(self.reader, asked, order, weight=weight)
         return order
+
+    def _keys(self) -> Any:
+        """(person, value) of everybody in the order, the highest value first."""
+        sql, selection = self._sql(), self.selection
+        if selection.search:
+            people = named_people(self.reader, selection, self.parameters["search"])
+            if people is not None:
+                return self._rows(sql.keys_of, users=people)
+        return self._rows(sql.keys)
 
     @property
     def _empty(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +11,10 @@ from sqlalchemy import bindparam, column, func, literal_column, select, table, t
 from core.requests import Request
 from data.ingest.names import TRIGRAM, phrase
 from data.reports.people import USER_COURSES, among
+from data.rollups.among import among as one_of
 from data.scoped import Sealed, mine, tables
 
+MOST_NAMED = 20_000  # people a search finds that are worth listing in a statement
 GATHER_BELOW = 20_000  # people; a part this small is fetched and sorted faster than an index is walked for it
 _UC, _U = USER_COURSES, tables.users
 SHOWN = ("user_id", "name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
@@ -64,6 +66,7 @@ class Statements:
     all_up: Sealed
     masteries: Sealed
     keys: Sealed
+    keys_of: Sealed  # of the people bound as `users`, instead of those a search finds
     people: Sealed
 
 
@@ -75,6 +78,7 @@ def statements(selection: Selection, sort: str, *, gather: bool) -> Statements:
     where = conditions(selection)
     down, up = (key.desc(), _UC.c.user_id), (key, _UC.c.user_id.desc())
     shown = select(*(_UC.c[name] for name in SHOWN)).where(*where)
+    of_named = conditions(replace(selection, search=None))
     last = (_UC.c.score < 0,) if sort == "score" else ()
     counted = select(func.count()).select_from(_UC).where(*where)
     return Statements(
@@ -84,6 +88,9 @@ def statements(selection: Selection, sort: str, *, gather: bool) -> Statements:
         all_down=Sealed(shown.order_by(*down)),
         all_up=Sealed(shown.order_by(*last, *up)),
         keys=Sealed(select(_UC.c.user_id, sorted_by).where(*where).order_by(*down)),
+        keys_of=Sealed(
+            select(_UC.c.user_id, sorted_by).where(*of_named, one_of(_UC.c.user_id)).order_by(*down)
+        ),
         people=_PEOPLE,
         masteries=Sealed(select(_UC.c.mastery).where(*where).order_by(_UC.c.mastery)),
     )
@@ -118,6 +125,8 @@ def _named(how: str) -> Any:
     return select(_U.c.user_id).where(mine(_U), found > 0)
 
 
+# the people a search finds, by how it searches, and one more than can be listed
+NAMED = {how: Sealed(_named(how).limit(MOST_NAMED + 1)) for how in ("trigrams", "instr", "strpos")}
 ABOVE_ZERO, _T = tuple(tables.ABOVE_ZERO), tables.course_totals
 # how many people of the course stand above zero in each sorted column that begins there
 ABOVE = Sealed(

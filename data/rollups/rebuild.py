@@ -72,7 +72,7 @@ def rebuild(
     sum_groups(connection, account_id, touched.groups, touched.courses)
     recount_holders(connection, account_id, touched.assigned)
     counted = counted.with_learners(recount_.totals.learners, recount_.before.learners)
-    counted = counted._replace(content_version=version)
+    counted = counted.with_versions(version, named=touched.named)
     write_state(connection, account_id, counted, touched.last_login, now)
 
 

@@ -32,6 +32,7 @@ class State(NamedTuple):
     content_version: int = 0
     learners: int = 0
     learners_before: int = 0
+    names_version: int = 0
 
     def after(self, facts: Facts) -> State:
         """The state after one more block was counted."""
@@ -65,6 +66,10 @@ class State(NamedTuple):
     def with_learners(self, now: int, before: int) -> State:
         """The state with these differences in distinct learners."""
         return self._replace(learners=self.learners + now, learners_before=self.learners_before + before)
+
+    def with_versions(self, content: int, *, named: bool) -> State:
+        """The state with this version of the content; `named`: whether a person came, went or was renamed."""
+        return self._replace(content_version=content, names_version=self.names_version + named)
 
     def holds_at(self, now: int, *, settled: bool = False) -> bool:
         """Whether the totals are the answer at `now`; `settled`: those of 30 days before as well."""

@@ -34,6 +34,7 @@ class Touched:
     """People, courses and chapters whose content changed, groups whose members changed, people who logged in.
 
     `assigned`: people whose mastery profiles changed, which moves no learning figure.
+    `named`: whether a person came, went or was renamed.
     `last_login`: the last of those logins that has happened, in microseconds.
     """
 
@@ -43,5 +44,6 @@ class Touched:
     groups: set[str] = field(default_factory=set)
     assigned: set[str] = field(default_factory=set)
     logged_in: set[str] = field(default_factory=set)
+    named: bool = False
     last_login: int | None = None
     licences: TouchedLicences = field(default_factory=TouchedLicences)

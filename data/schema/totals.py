@@ -23,6 +23,7 @@ account_state = own_table(
         whole("content_version"),  # raised when a course, chapter or exercise changes
         whole("learners"),  # distinct people who count in at least one course
         whole("learners_before"),  # the same 30 days before settled_us
+        whole("names_version"),  # raised when a person comes, goes or is renamed
     ],
     (),
 )
