@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 _MEGABYTE = 2**20
-_EVERY = 0.005
+_EVERY = 0.02
 _STATUS = Path("/proc/self/status")
 
 

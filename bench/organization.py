@@ -90,17 +90,21 @@ class Export:
     def __init__(self, browser: Browser) -> None:
         self.rooms: Rooms = browser.app.extensions["tallyboard"]
         self.attendant = browser.app.extensions["tallyboard_exports"]
+        before = {process.pid for process in self.attendant.processes()}  # one that ended may still be listed
         self.job, _ = export_jobs.request(self.rooms.store, ACCOUNT, "admin", "bench", at=real_now())
         self.begun = time.perf_counter()
         self.attendant.wake()
-        while not self.attendant.processes():
+        while not (begun := [one for one in self.attendant.processes() if one.pid not in before]):
             time.sleep(_LOOK_S)
-        self.process = psutil.Process(self.attendant.processes()[0].pid)
+        self.process = psutil.Process(begun[0].pid)
 
     @property
     def running(self) -> bool:
         """Whether its process is there."""
-        return bool(self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE)
+        try:
+            return bool(self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE)
+        except psutil.NoSuchProcess:  # it ended between the two questions
+            return False
 
     def ended(self) -> Job:
         """The job when it is over."""

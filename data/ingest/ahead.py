@@ -14,20 +14,19 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 from core.interchange import BY_NAME, DropFile
+from data.ingest import blocks
 from data.ingest.blocks import Place
 from data.ingest.event_batch import EventBatch, batch_of, new_lexicons
 from data.ingest.parts import OpenFile, PlainChunk, Source
 from data.ingest.plain import PlainEvents, plain_events
 
 WORTH = 2**24  # bytes of a file from which a process of its own is worth its start
-BATCH = 1_000_000
-_FIRST = 2**17  # rows of the first batch, for which the import waits; each one after it is twice as large
-_OWN = 3  # blocks that this process takes apart while the other one starts
+BATCH = 2_000_000  # a pass over the pages of all people costs as much as a quarter of a million rows
+_OWN = 14  # blocks that this process takes apart while the other one starts and reads its first batch
 _PATIENCE = 5  # seconds
 _UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error)
 
@@ -50,15 +49,12 @@ def read_ahead(
     """
     if opened.source.size < WORTH or not opened.header.usable or (os.cpu_count() or 1) < 2:
         return
-    own = list(islice(iter(opened.plain, None), _OWN))
-    if len(own) < _OWN:  # something is not plain, or there is no more
-        for chunk in own:
+    begin, end = opened.behind(min(_OWN, opened.source.size // blocks.BLOCK // 2)), None
+    with _started(opened.file, opened.source, begin) as received:
+        while opened.place.offset < begin.offset and (chunk := opened.plain()):
             take_own(chunk)
-        return
-    end = None
-    with _started(opened.file, opened.source, opened.place) as received:
-        for chunk in own:
-            take_own(chunk)
+        if opened.place != begin:
+            return  # not all of it was plain
         for ahead in received:
             if not take(ahead.batch):
                 break
@@ -105,12 +101,12 @@ def batches(file: DropFile, source: Source, begin: Place) -> Iterator[Ahead]:
         opened = OpenFile(file, raw, source, [])
         opened.go_to(begin)
         parts: list[PlainEvents] = []
-        lexicons, end, enough = new_lexicons(file), begin, min(_FIRST, BATCH)
+        lexicons, end = new_lexicons(file), begin
         while (chunk := opened.plain()) and (events := plain_events(file, chunk, lexicons)):
             parts.append(events)
             end = opened.place
-            if sum(map(len, parts)) >= enough:
+            if sum(map(len, parts)) >= BATCH:
                 yield Ahead(batch_of(file, parts, lexicons), end)
-                parts, lexicons, enough = [], new_lexicons(file), min(2 * enough, BATCH)
+                parts, lexicons = [], new_lexicons(file)
         if parts:
             yield Ahead(batch_of(file, parts, lexicons), end)

@@ -111,6 +111,16 @@ class OpenFile:
         else:
             self._lines.end()
 
+    def behind(self, blocks: int) -> Place:
+        """The place so many blocks further, if nothing before it is quoted; where to read on is not moved."""
+        begin = end = self.place
+        self._lines.go_to(begin)  # blocks are counted from here
+        for _ in range(blocks):
+            block = self._lines.block()
+            end = Place(end.offset + len(block), end.line + block.count(b"\n"))
+        self._lines.go_to(begin)
+        return end
+
     def parts(self) -> Iterator[Chunk | PlainChunk]:
         """The rows behind the header; those of the wrong width are put into `bad`."""
         while self.header.usable:
