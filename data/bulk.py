@@ -16,6 +16,7 @@ Column = NDArray[Any] | Sequence[Any]
 _NONE_FIXED: Mapping[str, int | None] = {}
 _TOGETHER = 50  # rows of one SQLite statement: beginning and ending a statement is a third of a row's cost
 _PIECE = 200 * _TOGETHER
+_LAID_OUT = 1_000  # rows by column that are laid out at once: few enough to stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,13 @@ class ByColumn:
     def laid_out(self, together: int) -> Iterator[tuple[list[list[Any]], list[list[Any]]]]:
         """Of each piece the cells of `together` rows at a time, and the rows that are left."""
         for piece in self.pieces:
-            grid = np.empty((len(piece[0]), len(piece)), dtype=object)
-            for place, column in enumerate(piece):
-                grid[:, place] = column
-            whole = len(grid) // together * together
-            yield grid[:whole].reshape(-1, together * len(piece)).tolist(), grid[whole:].tolist()
+            for start in range(0, len(piece[0]), _LAID_OUT):
+                columns = [column[start : start + _LAID_OUT] for column in piece]
+                grid = np.empty((len(columns[0]), len(columns)), dtype=object)
+                for place, column in enumerate(columns):
+                    grid[:, place] = column
+                whole = len(grid) // together * together
+                yield grid[:whole].reshape(-1, together * len(columns)).tolist(), grid[whole:].tolist()
 
 
 Rows = Iterable[Values] | ByColumn

@@ -22,6 +22,7 @@ from data.ingest.validation import Rows
 from data.schema import drop_tables, event_ids, stored_name
 
 BATCH = 1_000_000
+_ROWS = 50_000
 _GIVEN = {stored_name("at"): "at"}
 
 
@@ -90,7 +91,7 @@ def _by_column(batch: EventBatch, table: Table, fixed: dict[str, int | None], or
 def _rows(file: DropFile, batch: EventBatch) -> Iterator[Rows]:
     """The batch as the validation would have given it."""
     line = batch.first_line
-    for columns in batch.slices(file.names):
+    for columns in batch.slices(file.names, size=_ROWS):
         count = len(columns[0])
         cells: Any = [column if isinstance(column, list) else column.tolist() for column in columns]
         yield Rows(list(range(line, line + count)), dict(zip(file.names, cells, strict=True)))

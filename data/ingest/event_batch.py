@@ -20,7 +20,7 @@ from data.bulk import objects
 from data.ingest.blocks import Bytes
 from data.ingest.plain import Ints, Lexicon, PlainEvents, texts_of, words_of
 
-_SLICE = 20_000
+_SLICE = 1_000  # rows whose values are taken at once: few enough to stay in the processor's cache
 
 Column = NDArray[Any] | list[Any]
 
@@ -58,11 +58,13 @@ class EventBatch:
         """The ids as texts, for both orders."""
         return objects(texts_of(self.ids))
 
-    def slices(self, names: Sequence[str], order: Ints | None = None) -> Iterator[list[Column]]:
-        """These columns of the file, a slice of rows at a time; `order`: that of the rows, the file's without."""
+    def slices(
+        self, names: Sequence[str], order: Ints | None = None, *, size: int = _SLICE
+    ) -> Iterator[list[Column]]:
+        """These columns of the file, `size` rows at a time; `order`: that of the rows, the file's without."""
         values = {name: objects(self.values[name]) for name in names if name in self.values}
-        for start in range(0, len(self), _SLICE):
-            part = slice(start, start + _SLICE)
+        for start in range(0, len(self), size):
+            part = slice(start, start + size)
             yield [self._column(name, part if order is None else order[part], values) for name in names]
 
     def _column(self, name: str, part: Ints | slice, values: Mapping[str, NDArray[Any]]) -> Column:

@@ -18,7 +18,6 @@ from data.rollups.index import Ints
 
 Columns = Sequence[NDArray[Any]]
 _WAITING = 200_000  # rows that wait to be written with their neighbours of other blocks
-_SLICE = 20_000
 
 
 def places_of(wanted: Ints, keys: Ints) -> tuple[Ints, Bools]:
@@ -73,8 +72,5 @@ class Waiting:
         order = np.argsort(np.concatenate(self._first), kind="stable")
         columns = [np.concatenate(parts)[order] for parts in zip(*self._columns, strict=True)]
         self._first, self._columns, self._count = [], [], 0
-        rows = ByColumn(
-            [column[start : start + _SLICE] for column in columns] for start in range(0, len(order), _SLICE)
-        )
         write = insert_rows if self._fresh else replace_rows
-        write(self._connection, self._table, rows, {"account_id": self._account_id})
+        write(self._connection, self._table, ByColumn([columns]), {"account_id": self._account_id})
