@@ -46,6 +46,15 @@ class LargeBlock:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """What people are at an instant, the instants around it that matter, and their last event by then."""
+
+    members: Members
+    instants: Instants
+    last_event: int | None
+
+
+@dataclass(frozen=True)
 class LargeRows:
     """The raw rows of a large block of people, who are in order."""
 
@@ -59,14 +68,15 @@ class LargeRows:
         """The account's content by number."""
         return self.attempts.index
 
-    def at(self, now: int) -> tuple[Members, Instants]:
-        """What people are at an instant, and the instants around it that matter."""
+    def at(self, now: int) -> Moment:
+        """What had become of these people by an instant."""
         instants = Instants(now)
-        members = self.people.at(instants)
+        active = self.people.active(instants)
         note_each(instants, self.users, self.attempts.user, self.attempts.at)
         person, at, _ = self.moments
         note_each(instants, self.users, person, at)
-        return members, instants
+        event = instants.last  # an enrolment or an award is a fact, but no event
+        return Moment(self.people.members(instants, active), instants, event)
 
     @property
     def keys(self) -> Ints:
@@ -106,22 +116,24 @@ def nothing_stored(rows: LargeRows) -> Side:
 
 def recount(rows: LargeRows, now: int) -> LargeBlock:
     """The block as it should be stored as of `now`."""
-    members, instants = rows.at(now)
+    then = rows.at(now)
     walked = walk(rows.attempts.only(rows.attempts.at <= now))
     pairs = walked.pairs()
-    courses = standings(pairs, _earned(rows, walked), members, rows.people.names, rows.index)
+    courses = standings(pairs, _earned(rows, walked), then.members, rows.people.names, rows.index)
     person, at, activities = (column[rows.moments[1] <= now] for column in rows.moments)
     months = months_of(len(rows.users), person, at, activities)
-    known = zip(rows.users, rows.people.known.tolist(), members.active.tolist(), strict=True)
-    facts = Facts({user: active for user, there, active in known if there}, instants.last, instants.last)
+    known = zip(rows.users, rows.people.known.tolist(), then.members.active.tolist(), strict=True)
+    active = {user: is_active for user, there, is_active in known if there}
+    facts = Facts(active, then.instants.last, then.last_event)
     side = Side(rows.users, rows.index, pairs, courses, months)
-    return LargeBlock(facts, walked, side, instants.due)
+    return LargeBlock(facts, walked, side, then.instants.due)
 
 
 def move_before(before: Before, rows: LargeRows, block: LargeBlock) -> None:
     """What `Before.move` does: standings 30 days ago, added up anew only where an attempt came since."""
-    members, instants = rows.at(before.then)
-    if not instants.due:
+    then = rows.at(before.then)
+    members, due = then.members, then.instants.due
+    if not due:
         before.replace_columns(rows.users, rows.index, block.side.courses, {})
         return
     keys = rows.keys
@@ -129,7 +141,7 @@ def move_before(before: Before, rows: LargeRows, block: LargeBlock) -> None:
     courses = block.side.courses.taken(~np.isin(block.side.courses.key, late)).with_members(members)
     if len(late):
         courses = courses.joined(_late(rows, block, late, members))
-    before.replace_columns(rows.users, rows.index, courses, instants.due)
+    before.replace_columns(rows.users, rows.index, courses, due)
 
 
 def _late(rows: LargeRows, block: LargeBlock, late: Ints, members: Members) -> CourseColumns:

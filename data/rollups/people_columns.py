@@ -59,9 +59,8 @@ class PeopleColumns:
     since: Ints
     awards: Awards
 
-    def at(self, instants: Instants) -> Members:
-        """What they are at an instant; every fact that moves it is noted there."""
-        active = self._active(instants)
+    def members(self, instants: Instants, active: Bools) -> Members:
+        """What they are in courses at an instant; every fact that moves it is noted there."""
         for key, given in self.awards.items():
             for at, expires in given:
                 self._note(instants, key, at, expires)
@@ -72,7 +71,8 @@ class PeopleColumns:
         enrolled[np.searchsorted(keys, self.member[self.since <= instants.now])] = True
         return Members(keys, enrolled, active, self.awards, instants.now)
 
-    def _active(self, instants: Instants) -> Bools:
+    def active(self, instants: Instants) -> Bools:
+        """Who is active at an instant; status events and the logins between them are noted there."""
         for user, walk in self.events.items():
             for at, _ in walk:
                 instants.note(user, at)

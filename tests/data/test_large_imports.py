@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from core.drop_format import DropColumn, DropFile
+from core.instants import parse_instant
 from data import bulk
 from data.engine import Database
 from data.ingest import BadRow, ImportRefused, ahead, blocks, bulk_events, import_drop, parts, undo_import
@@ -20,7 +21,7 @@ from data.ingest.reading import DropReader
 from data.rollups import differences, gathered, rebuild
 from data.scoped import tables
 from data.verify import verify
-from tests.data.builders import RECORDED, SCHOOL, Drop, account, bring, contents, raw, write
+from tests.data.builders import RECORDED, SCHOOL, Drop, account, bring, contents, enrolment, raw, write
 from tests.data.strategies import EXAMPLES, accounts, split
 
 examples = settings(
@@ -120,6 +121,20 @@ def test_fast_and_plain_imports_store_the_same(
         stored.append(of_account(database, account_id))
         assert verify(database, account_id) == []
     assert stored[0] == stored[1] == stored[2]
+
+
+def test_an_enrolment_is_a_fact_of_a_large_block_but_no_event(database: Database, tmp_path: Path) -> None:
+    late = {**SCHOOL, "enrolments": [enrolment("u1", enrolled_at="2024-06-01T00:00:00Z")]}
+    states = []
+    for way in (fast, plainly):
+        account_id = account(database, way.__name__)
+        with way():
+            bring(database, account_id, tmp_path, late)
+        (state,) = of_account(database, account_id)["account_state"]
+        states.append(state)
+    assert states[0] == states[1]
+    assert parse_instant("2024-06-01T00:00:00Z") in states[0]
+    assert parse_instant("2024-05-01T00:00:00Z") in states[0]  # the last moment: the last event
 
 
 AT = "2024-01-01T00:00:0{}Z"
