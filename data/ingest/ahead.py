@@ -47,7 +47,7 @@ def read_ahead(
     The first blocks are for `take_own`, while the other process starts. The file is read on from behind the last batch
     for which `take` was true.
     """
-    if opened.source.size < WORTH or not opened.header.usable or (os.cpu_count() or 1) < 2:
+    if opened.source.size < WORTH or not opened.between or (os.cpu_count() or 1) < 2:
         return
     begin, end = opened.behind(min(_OWN, opened.source.size // blocks.BLOCK // 2)), None
     with _started(opened.file, opened.source, begin) as received:
@@ -80,7 +80,7 @@ def _started(file: DropFile, source: Source, begin: Place) -> Iterator[Iterator[
 
 
 def _received(pipe: Connection) -> Iterator[Ahead]:
-    with suppress(EOFError):  # it was killed
+    with suppress(EOFError, OSError):  # it was killed, perhaps in the middle of a batch
         while ahead := pipe.recv():
             yield ahead
 

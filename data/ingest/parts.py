@@ -100,6 +100,11 @@ class OpenFile:
         self.header = _header(file, _first(file, self._rows, bad), bad)
 
     @property
+    def between(self) -> bool:
+        """Whether rows can follow from here on and nothing of a block is left over: then there is a place."""
+        return self.header.usable and self._lines.between
+
+    @property
     def place(self) -> Place:
         """Up to where the file was read."""
         return self._lines.place

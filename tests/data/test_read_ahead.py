@@ -87,6 +87,18 @@ def test_the_same_is_stored_whatever_becomes_of_the_other_process(
     assert active_children() == []
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_line_break_of_a_drop_is_read(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    drop = raw(tmp_path, attempts="")
+    (drop / "attempts.csv").write_bytes((HEADER + "".join(ROWS)).replace("\n", end).encode())
+    account_id = account(database)
+    bring(database, account_id, tmp_path, SCHOOL)
+    done = import_drop(database, account_id, drop, recorded_at=RECORDED + 1)
+    assert [(file.name, file.new) for file in done.files] == [("attempts", len(ROWS))]
+
+
 def test_a_refused_import_leaves_no_process_behind(database: Database, tmp_path: Path) -> None:
     account_id = account(database)
     bring(database, account_id, tmp_path, SCHOOL)
