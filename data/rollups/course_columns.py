@@ -119,8 +119,7 @@ def standings(
     key = np.union1d(tried, members.key)
     at = np.searchsorted(key, tried)
     figures = {name: _scattered(column, at, len(key)) for name, column in zip(_SUMS, sums, strict=True)}
-    exercises = np.array([index.content.exercises[name] for name in index.courses], dtype=np.int64)
-    held = exercises[key // max(1, len(names))] if len(key) else key
+    held = index.needed[key // max(1, len(names))] if len(key) else key
     tries, coverage = figures["attempts"], figures["coverage"]
     score = np.where(tries > 0, _mean_nano(figures["correct"], tries, NANO), NO_SCORE)
     earned_us = np.full(len(key), _NEVER, dtype=np.int64)

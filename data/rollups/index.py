@@ -32,6 +32,11 @@ class ContentIndex:
     course: Ints
 
     @cached_property
+    def needed(self) -> Ints:
+        """How many exercises each course holds."""
+        return np.array([self.content.exercises[name] for name in self.courses], dtype=np.int64)
+
+    @cached_property
     def names(self) -> tuple[NDArray[Any], ...]:
         """Course, chapter and exercise of each exercise's number, each as an array of texts."""
         return tuple(map(objects, zip(*self.exercises, strict=True))) or (objects(()),) * 3

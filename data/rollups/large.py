@@ -156,6 +156,5 @@ def _late(rows: LargeRows, block: LargeBlock, late: Ints, members: Members) -> C
 
 def _earned(rows: LargeRows, walked: Walk) -> dict[int, int]:
     """When certifications were earned, by course and person as one number."""
-    course = {name: place * len(rows.users) for place, name in enumerate(rows.index.courses)}
-    number = {user: place for place, user in enumerate(rows.users)}
-    return {course[name] + number[user]: at for (name, user), at in walked.earned().items()}
+    people = len(rows.users)
+    return {course * people + person: at for (course, person), at in walked.earned().items()}

@@ -6,20 +6,20 @@ equal. Round k steps the k-th attempt of every (person, exercise) pair at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.mastery import EARLIER, NANO, PPT, RECENT, exact
-from core.standing import CourseSums, ExerciseStanding
+from core.standing import ExerciseStanding
 from data.rollups.columns import AttemptColumns, Bools, Floats, columns_of
-from data.rollups.index import ContentIndex, Ints, index_of
+from data.rollups.index import Ints, index_of
 from data.rollups.raw import Content
 from data.rollups.standings import Standings
 
-Earned = dict[tuple[str, str], int]  # (course, user) → instant
+Earned = dict[tuple[int, int], int]  # (course, person), both by number → instant
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ def vectorised_standings(attempts: Sequence[Any], content: Content) -> Standings
         for user, exercise in zip(pairs.user.tolist(), pairs.exercise.tolist(), strict=True)
     )
     rows = map(ExerciseStanding, *(column.tolist() for column in pairs.figures))
-    return Standings(dict(zip(keys, rows, strict=True)), walked.earned())
+    courses, users = columns.index.courses, columns.users
+    earned = {(courses[course], users[user]): at for (course, user), at in walked.earned().items()}
+    return Standings(dict(zip(keys, rows, strict=True)), earned)
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Walk:
         courses = len(table.index.courses)
         course = table.index.course[table.pair_exercise]
         tried = np.bincount(table.pair_user * courses + course, minlength=len(table.users) * courses)
-        complete = tried.reshape(-1, courses) == _needed(table.index)
+        complete = tried.reshape(-1, courses) == table.index.needed
         whole = np.repeat(complete[table.pair_user, course], table.lengths)
         return _earned(table.only(whole), shares(self.mastery[whole], PPT)) if whole.any() else {}
 
@@ -134,24 +136,6 @@ def walk(table: AttemptColumns) -> Walk:
     credit = np.where(table.hints > 0, table.correct * 0.5, table.correct)
     points = np.where(table.pointed, table.points, np.floor(10 * credit + 0.5).astype(np.int64))
     return Walk(table, _walk(credit, table.supplied, table.starts), points)
-
-
-def course_sums(pairs: PairColumns, index: ContentIndex) -> Iterator[tuple[int, int, CourseSums]]:
-    """Each person's sums over the exercises of each course they tried: (user, course number, sums)."""
-    if not len(pairs):
-        return
-    course = index.course[pairs.exercise]
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(pairs.user) | np.diff(course)) + 1))
-    parts = (
-        np.ones(len(pairs), dtype=np.int64),
-        shares(pairs.mastery, PPT),
-        pairs.correct,
-        pairs.attempts,
-        pairs.points,
-        pairs.seconds,
-    )
-    sums = map(CourseSums, *(np.add.reduceat(part, starts).tolist() for part in parts))
-    yield from zip(pairs.user[starts].tolist(), course[starts].tolist(), sums, strict=True)
 
 
 def shares(values: Floats, unit: int) -> Ints:
@@ -185,19 +169,13 @@ def _earned(table: AttemptColumns, mastery: Ints) -> Earned:
     move = mastery.copy()  # by how much each attempt moves its course's mastery sum
     move[1:] -= np.where(first[1:] == 1, 0, mastery[:-1])
     seen, total = _running(first[order], starts), _running(move[order], starts)
-    needed = _needed(index)
     bar = np.array([_bar(index.content, name) for name in index.courses], dtype=np.int64)
-    holds = np.flatnonzero((seen == needed[course]) & (2 * total >= bar[course]))
+    holds = np.flatnonzero((seen == index.needed[course]) & (2 * total >= bar[course]))
     earned: Earned = {}
     for place in holds.tolist():
-        key = (index.courses[course[place]], table.users[person[place]])
+        key = (int(course[place]), int(person[place]))
         earned.setdefault(key, int(table.at[order[place]]))
     return earned
-
-
-def _needed(index: ContentIndex) -> Ints:
-    """How many exercises each course holds."""
-    return np.array([index.content.exercises[name] for name in index.courses], dtype=np.int64)
 
 
 def _bar(content: Content, course: str) -> int:

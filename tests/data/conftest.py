@@ -17,10 +17,15 @@ def file_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """One database for a whole file, whose tests make accounts of their own in it."""
+    yield from another(request, tmp_path_factory.mktemp("file"))
+
+
+def another(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """A new, empty database of the kind that is asked for, brought up to date."""
     if request.param == "postgresql":
         url = str(request.getfixturevalue("new_postgres_database")())
     else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('file') / 'tallyboard.sqlite'}"
+        url = f"sqlite:///{folder / 'tallyboard.sqlite'}"
     opened = open_database(url)
     migrate(opened)
     yield opened

@@ -32,7 +32,7 @@ from tests.data.builders import (
     figures,
     login,
 )
-from tests.data.conftest import BOTH
+from tests.data.conftest import BOTH, another
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,14 +47,7 @@ def store(database: Database) -> Iterator[Database]:
 @pytest.fixture(params=BOTH)
 def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Another, empty database of either kind."""
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("new_postgres_database")())
-    else:
-        url = f"sqlite:///{tmp_path / 'elsewhere' / 'tallyboard.sqlite'}"
-    opened = open_database(url)
-    migrate(opened)
-    yield opened
-    opened.dispose()
+    yield from another(request, tmp_path / "elsewhere")
 
 
 def without_line(rows: dict[str, list[object]]) -> dict[str, list[object]]:

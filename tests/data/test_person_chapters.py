@@ -5,22 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from core.requests import Request
 from data.engine import Database
 from data.ingest import import_drop
 from data.reports import screens
 from tests.data.builders import RECORDED, Drop, account, admin, contents, rows, write
-from tests.data.strategies import EXAMPLES, accounts
+from tests.data.strategies import accounts, tried
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@tried()
 @given(drop=accounts())
 def test_the_pages_chapters_are_the_reports(database: Database, tmp_path: Path, drop: Drop) -> None:
     mine = account(database, f"a{len(contents(database)['accounts'])}")
