@@ -105,7 +105,7 @@ _TRIED = exercise_id(3)
 _HISTORY = Range(_T.drop_tables["attempts"], (("user_id", user_id(0)), ("exercise_id", _TRIED)))
 _CHAPTERS = Range(_T.chapter_totals, _OF_COURSE)
 _GROUPS = Range(_T.group_courses, _OF_COURSE)
-_LEAGUE = Range(_T.user_courses, _OF_COURSE)
+_LEAGUE = Range(_T.user_courses)
 _PAIRS = Range(_T.user_exercises, _OF_PERSON)
 _TOTALS = Range(_T.course_totals)
 

@@ -78,7 +78,7 @@ def references(url: str) -> dict[str, Any]:
     import pandas as pd
 
     database = open_database(url)
-    rows = Range(tables.user_courses, (("course_id", COURSE),))
+    rows = Range(tables.user_courses)
     cursor = driver_of(database).cursor()
     table = reports.run(database, "course-league", ADMIN, request(course=COURSE))
     values = (*rows.values, table.count)

@@ -57,6 +57,6 @@ def _offsets(total: int) -> list[tuple[str, int]]:
 
 def _range(database: Database) -> float:
     """(c): a block of stored rows as a key range."""
-    rows = Range(tables.user_courses, (("course_id", COURSE),))
+    rows = Range(tables.user_courses)
     cursor, values = driver_of(database).cursor(), (*rows.values, PAGE)
     return clock.interleaved({"range": lambda _: cursor.execute(rows.sql, values).fetchall()})["range"].p50

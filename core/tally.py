@@ -76,17 +76,25 @@ def of_course(standing: CourseStanding) -> Tally:
     return tally(standing) + spread(standing) + above_zero(standing)
 
 
-def over_courses(parts: Iterable[tuple[Tally, int]]) -> tuple[int, int, float, int, int]:
-    """What one group adds up to over its courses, given in order of their ids as (tally, exercises).
+def shared(mastery: int, exercises: int) -> int:
+    """A sum of masteries over people and a course's exercises (at least one) as one over people, both in 1/10**10.
 
-    Courses in which a member counts; members counted once in each; the sum of those members' mean masteries, 0 in a
-    course without exercises; certified; seconds.
+    Rounded to a whole number, halves up, so that what a group adds up to over its courses can be moved by a course.
+    """
+    return (2 * mastery + exercises) // (2 * exercises)
+
+
+def over_courses(parts: Iterable[tuple[Tally, int]]) -> tuple[int, int, int, int, int]:
+    """What one group adds up to over its courses, given as (tally, exercises).
+
+    Courses in which a member counts; members counted once in each; the sum of those members' mean masteries in
+    1/10**10, 0 in a course without exercises; certified; seconds.
     """
     counted = [(part, exercises) for part, exercises in parts if part[1]]
     return (
         len(counted),
         sum(part[1] for part, _ in counted),
-        sum((part[3] / SUM_UNIT / exercises for part, exercises in counted if exercises), 0.0),
+        sum(shared(part[3], exercises) for part, exercises in counted if exercises),
         sum(part[5] for part, _ in counted),
         sum(part[11] for part, _ in counted),
     )

@@ -1,5 +1,8 @@
 """The audit log: who did what, per account, append-only; each line's hash covers the line before it.
 
+A single event that came in by itself leaves no row here: its batch's row says all that its line does, and holds the
+line's number and hash.
+
 A line that an import holds up waits in the control store (`enqueue`) and is moved into the log (`drain`)
 when the database can be written again. One that is in the log already is only taken off the queue.
 """
@@ -7,12 +10,13 @@ when the database can be written again. One that is in the log already is only t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, literal_column, select
 
 from data.control import alone, audit_queue, drive_alone
 from data.engine import Database
@@ -22,12 +26,22 @@ from data.scoped import mine, tables
 NO_ACCOUNT = 0
 _FIRST = "0" * 64
 _AT_ONCE = 500
-_LOG = tables.audit_log
-_END = select(_LOG.c.seq, _LOG.c.hash).where(mine(_LOG)).order_by(_LOG.c.seq.desc()).limit(1)
-END = tuple(_END.with_only_columns(column).scalar_subquery() for column in (_LOG.c.seq, _LOG.c.hash))
-_LAST = Placed(_END)
+_LOG, _B = tables.audit_log, tables.batches
+_ONE: Any = literal_column("1")
+_END = select(_LOG.c.seq, _LOG.c.hash).where(mine(_LOG)).order_by(_LOG.c.seq.desc()).limit(_ONE)
+_EVENT = (mine(_B), _B.c.line_seq.is_not(None))
+_END_OF_EVENTS = select(_B.c.line_seq).where(*_EVENT).order_by(_B.c.batch_no.desc()).limit(_ONE)
+# number and hash of the last line here, and of the last event's
+END = tuple(
+    end.with_only_columns(column).scalar_subquery()
+    for end, columns in ((_END, (_LOG.c.seq, _LOG.c.hash)), (_END_OF_EVENTS, (_B.c.line_seq, _B.c.line_hash)))
+    for column in columns
+)
+_LAST = Placed(select(*END))
 _INSERT = insertion(_LOG)
 _ALL = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq)
+_OF_LINE = ("account_id", "batch_no", "source", "recorded_us", "summary", "line_seq", "line_hash")
+_EVENTS: Select[Any] = select(*(_B.c[name] for name in _OF_LINE)).where(*_EVENT)
 # A moved line is found again near the end of the log, if anywhere.
 _RECENT = _ALL.where(_LOG.c.at_us == bindparam("at"), _LOG.c.seq > bindparam("after"))
 _NEWEST = select(_LOG).where(mine(_LOG)).order_by(_LOG.c.seq.desc())
@@ -46,11 +60,11 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """A line as it stands in the log."""
+    """A line as it stands in the log; `previous_hash`: None of an event's, which leaves it to the line before."""
 
     seq: int
     line: Line
-    previous_hash: str
+    previous_hash: str | None
     hash: str
 
 
@@ -75,34 +89,56 @@ def append_in(connection: Connection, line: Line) -> None:
     write_line(Driver.of(connection, line.account_id), line)
 
 
-def write_line(driver: Driver, line: Line, end: Sequence[Any] | None = None) -> None:
-    """The same by the driver of the line's account; `end`: the columns `END` as this transaction has read them.
-
-    They hold on SQLite, whose writers are alone; on PostgreSQL the log may have grown since.
-    """
+def write_line(driver: Driver, line: Line) -> None:
+    """The same by the driver of the line's account."""
     drive_alone(driver)
-    if end is None or driver.dialect != "sqlite":
-        end = next(iter(driver.ask(_LAST)), (None, None))
-    last, previous = end[0] or 0, end[1] or _FIRST
+    last, previous = _last(*driver.ask(_LAST)[0])
     hash_ = _hash(last + 1, line, previous)
     driver.put(_INSERT, last + 1, line.at, line.actor, line.action, line.detail, previous, hash_)
 
 
+def sealed_event(driver: Driver, line: Line, end: Sequence[Any]) -> tuple[int, str]:
+    """The number and hash that an event's batch holds as its line; `end`: the columns `END` as read beforehand.
+
+    They hold on SQLite, whose writers are alone; on PostgreSQL the log may have grown since.
+    """
+    drive_alone(driver)
+    last, previous = _last(*(end if driver.dialect == "sqlite" else driver.ask(_LAST)[0]))
+    return last + 1, _hash(last + 1, line, previous)
+
+
+def event_line(account_id: int, files: str, batch_no: int, source: str, recorded_at: int) -> Line:
+    """The line of rows that came in by themselves, told in words: `1 of logins`. `recorded_at`: the real instant."""
+    return Line(account_id, source, "imported", f"{files} as batch {batch_no}", recorded_at)
+
+
+def _last(
+    seq: int | None, hash_: str | None, event_seq: int | None, event_hash: str | None
+) -> tuple[int, str]:
+    """The number and hash of a log's last line."""
+    return max((seq or 0, hash_ or _FIRST), (event_seq or 0, event_hash or _FIRST))
+
+
 def entries(database: Database, account_id: int | None) -> list[Entry]:
     """An account's log, oldest first."""
+    account = {"of_account": account_id or NO_ACCOUNT}
     with database.reading() as connection:
-        rows = connection.execute(_ALL, {"of_account": account_id or NO_ACCOUNT}).all()
-    return [_entry(row) for row in rows]
+        rows = connection.execute(_ALL, account).all()
+        events = connection.execute(_EVENTS, account).all()
+    return _in_order(rows, events)
 
 
 def newest(
     database: Database, account_id: int | None, *, before: int | None = None, limit: int = 50
 ) -> list[Entry]:
     """At most `limit` lines of a log with numbers below `before` (all without it), newest first."""
-    statement = _NEWEST.limit(limit) if before is None else _NEWEST.where(_LOG.c.seq < before).limit(limit)
+    account = {"of_account": account_id or NO_ACCOUNT}
+    lines, events = _NEWEST.limit(limit), _EVENTS.order_by(_B.c.batch_no.desc()).limit(limit)
+    if before is not None:
+        lines, events = lines.where(_LOG.c.seq < before), events.where(_B.c.line_seq < before)
     with database.reading() as connection:
-        rows = connection.execute(statement, {"of_account": account_id or NO_ACCOUNT}).all()
-    return [_entry(row) for row in rows]
+        rows = connection.execute(lines, account).all()
+        return _in_order(rows, connection.execute(events, account).all())[: -limit - 1 : -1]
 
 
 def verify_chain(database: Database) -> list[str]:
@@ -171,14 +207,26 @@ def _queued(row: Row[Any]) -> Line:
 
 def _move(connection: Connection, line: Line) -> None:
     alone(connection)
-    last = Driver.of(connection, line.account_id).ask(_LAST)
+    last, _ = _last(*Driver.of(connection, line.account_id).ask(_LAST)[0])
     where = {
         "of_account": line.account_id,
         "at": line.at,
-        "after": (last[0][0] if last else 0) - 2 * _AT_ONCE,
+        "after": last - 2 * _AT_ONCE,
     }
     if all(_entry(row).line != line for row in connection.execute(_RECENT, where)):
         append_in(connection, line)
+
+
+def _in_order(lines: Iterable[Row[Any]], events: Iterable[Row[Any]]) -> list[Entry]:
+    found = [*map(_entry, lines), *map(_of_event, events)]
+    return sorted(found, key=lambda entry: entry.seq)
+
+
+def _of_event(row: Row[Any]) -> Entry:
+    """A batch of one event as its line."""
+    account_id, batch_no, source, at, summary, seq, hash_ = tuple(row)
+    files = ", ".join(f"{sum(counts)} of {name}" for name, counts in json.loads(summary).items())
+    return Entry(seq, event_line(account_id, files, batch_no, source, at), None, hash_)
 
 
 def _entry(row: Row[tuple[int, int, int, str, str, str, str, str]]) -> Entry:
@@ -190,9 +238,9 @@ def _broken(log: list[Entry]) -> list[str]:
     problems, previous = [], _FIRST
     for expected, entry in enumerate(log, start=1):
         name = f"audit line {entry.seq} of account {entry.line.account_id}"
-        if entry.seq != expected or entry.previous_hash != previous:
+        if entry.seq != expected or entry.previous_hash not in (None, previous):
             problems.append(f"{name} does not follow the line before it")
-        if entry.hash != _hash(entry.seq, entry.line, entry.previous_hash):
+        if entry.hash != _hash(entry.seq, entry.line, entry.previous_hash or previous):
             problems.append(f"{name} was changed")
         previous = entry.hash
     return problems

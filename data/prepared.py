@@ -33,6 +33,9 @@ class Prepared:
         self.text = {name: str(one) for name, one in compiled.items()}
         # values written into the statement itself
         self.constants = {k: v for k, v in compiled["sqlite"].params.items() if v is not None}
+        for one in compiled.values():
+            if not one.params.items() <= compiled["sqlite"].params.items():
+                raise ValueError(f"the drivers take different values: {one}")
 
 
 class Placed(Prepared):
@@ -54,11 +57,14 @@ class Driver(NamedTuple):
     connection: Any
     dialect: str
     account_id: int
+    cursor: Any  # one for all statements whose answer is taken at once; psycopg's pipeline wants one for each
 
     @classmethod
     def of(cls, connection: Connection, account_id: int) -> Driver:
         """The driver under this connection; the transaction stays the connection's."""
-        return cls(connection.connection.driver_connection, connection.dialect.name, account_id)
+        driver, dialect = connection.connection.driver_connection, connection.dialect.name
+        cursor = driver.cursor() if driver and dialect == "sqlite" else driver
+        return cls(driver, dialect, account_id, cursor)
 
     def together(self) -> AbstractContextManager[Any]:
         """Inside, statements whose answer is not asked for wait for no round trip (psycopg's pipeline)."""
@@ -82,8 +88,8 @@ class Driver(NamedTuple):
     def _placed(self, placed: Placed, values: Sequence[Any]) -> Any:
         given = (self.account_id, *values, *placed.fixed)
         if self.dialect == "sqlite":
-            return self.connection.execute(placed.numbered, given)
-        return self.connection.execute(placed.text[self.dialect], dict(zip(placed.names, given, strict=True)))
+            return self.cursor.execute(placed.numbered, given)
+        return self.cursor.execute(placed.text[self.dialect], dict(zip(placed.names, given, strict=True)))
 
     def first(self, prepared: Prepared, **parameters: Any) -> Any:
         """The first row as a tuple, or None."""

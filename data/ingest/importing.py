@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from core.interchange import DropFile
-from data.audit import Line, append_in
+from data.audit import Line, append_in, event_line
 from data.engine import Database
 from data.ingest.ahead import read_ahead
 from data.ingest.bulk_events import BulkEvents
@@ -118,12 +118,7 @@ def outcome_of(run: Run, bad: list[BadRow]) -> Outcome:
 def line_of(account_id: int, outcome: Outcome, source: str, recorded_at: int) -> Line:
     """The audit log's line about rows that came in by themselves, not as a drop."""
     files = ", ".join(f"{one.new + one.changed + one.repeated} of {one.name}" for one in outcome.files)
-    return arrived(account_id, files, outcome.batch_no, source, recorded_at)
-
-
-def arrived(account_id: int, files: str, batch_no: int, source: str, recorded_at: int) -> Line:
-    """The same of rows told in words: `1 of logins`."""
-    return Line(account_id, source, "imported", f"{files} as batch {batch_no}", recorded_at)
+    return event_line(account_id, files, outcome.batch_no, source, recorded_at)
 
 
 @contextmanager

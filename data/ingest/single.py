@@ -16,13 +16,14 @@ from sqlalchemy import Connection, func, select
 
 from core.cells import UNSAFE, reader_of
 from core.interchange import BY_NAME, LONGEST_TEXT
-from data.audit import END, write_line
-from data.ingest.importing import FileOutcome, Outcome, arrived
+from data.audit import END, event_line, sealed_event
+from data.ingest.importing import FileOutcome, Outcome
 from data.prepared import Driver, Placed, insertion, names_of
+from data.rollups.attempt_step import plan_attempt
 from data.rollups.licences import rebuild_licences
 from data.rollups.raw import Content, content_of
 from data.rollups.state import STATE_COLUMNS, State, lock_account
-from data.rollups.step import LoginStep, Step, plan_attempt, plan_login, plan_moment
+from data.rollups.step import LoginStep, Step, plan_login, plan_moment
 from data.rollups.touched import TouchedLicences
 from data.schema import account_state, batches, drop_tables, event_ids
 from data.scoped import mine
@@ -91,8 +92,7 @@ def store_event(
     stored = driver.ask(_STATE)
     if not stored:
         return None  # the account's first rows
-    *columns, last_batch, last_line, last_hash = stored[0]
-    state, batch_no = State(*columns), (last_batch or 0) + 1
+    state, batch_no = State(*stored[0][:_END]), (stored[0][_END] or 0) + 1
     now = state.not_before(recorded_at)
     if not state.steps_to(now):
         return None
@@ -100,13 +100,12 @@ def store_event(
     step = way.plan(driver, content, event.values, now, state.settled_us or now)
     if step is None or not way.store(driver, event.values, batch_no):
         return None
+    line = event_line(account_id, way.words, batch_no, source, recorded_at)
     with driver.together():
-        driver.put(_BATCH, batch_no, source, recorded_at, None, way.summary)
+        sealed = sealed_event(driver, line, stored[0][_END + 1 :])
+        driver.put(_BATCH, batch_no, source, recorded_at, None, way.summary, *sealed)
         step.write(connection, driver)
         settled = state.write_event(driver, step.fact, step.event)
-        write_line(
-            driver, arrived(account_id, way.words, batch_no, source, recorded_at), (last_line, last_hash)
-        )
     if isinstance(step, LoginStep) and step.use.recount:
         touched = TouchedLicences()
         touched.log_in([event.values])
@@ -119,6 +118,7 @@ WAYS = {
     name: _Way(name, plan)
     for name, plan in (("attempts", plan_attempt), ("moments", plan_moment), ("logins", plan_login))
 }
+_END = len(STATE_COLUMNS)  # where the last batch and the end of the audit log begin
 _LAST = select(func.max(batches.c.batch_no)).where(mine(batches)).scalar_subquery()
 _STATE = Placed(select(*STATE_COLUMNS, _LAST, *END).where(mine(account_state)))
 _BATCH = insertion(batches)

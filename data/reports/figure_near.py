@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, null, select
+from sqlalchemy import Select, bindparam, func, literal_column, null, select
 
 from core.figure_receipts import PAGE, NearLine
 from core.instants import DAY
@@ -42,6 +42,9 @@ def _line(row: Any, reason: str) -> NearLine:
 
 
 _UC, _E, _A = USER_COURSES, tables.drop_tables["enrolments"], tables.drop_tables["awards"]
+# in these letters, so that an index of a part of the people is taken
+_ONE: Any = literal_column("1")
+_ZERO: Any = literal_column("0")
 _AWARDED = mine(_A) & (_A.c.course_id == _UC.c.course_id) & (_A.c.user_id == _UC.c.user_id)
 
 
@@ -72,7 +75,10 @@ _SOON = everyone_and_groups(
 )
 _NEAR: Mapping[Metric, tuple[tuple[tuple[Sealed, Sealed], str], ...]] = {
     USERS: (
-        (_people(null(), null(), _UC.c.enrolled == 1, _UC.c.counted == 0), "enrolled, and deactivated"),
+        (
+            _people(null(), null(), _UC.c.enrolled == _ONE, _UC.c.counted == _ZERO),
+            "enrolled, and deactivated",
+        ),
         (_SOON, "the enrolment begins within a day"),
     ),
     CERTIFICATIONS: (
@@ -80,7 +86,7 @@ _NEAR: Mapping[Metric, tuple[tuple[tuple[Sealed, Sealed], str], ...]] = {
             _people(
                 func.max(_A.c.expires_us),
                 null(),
-                _UC.c.counted == 1,
+                _UC.c.counted == _ONE,
                 _UC.c.certified == 0,
                 _A.c.kind == "certification",
                 _A.c.expires_us <= bindparam("now"),
@@ -92,8 +98,8 @@ _NEAR: Mapping[Metric, tuple[tuple[tuple[Sealed, Sealed], str], ...]] = {
             _people(
                 null(),
                 func.max(_UC.c.mastery),
-                _UC.c.counted == 1,
-                _UC.c.completed == 1,
+                _UC.c.counted == _ONE,
+                _UC.c.completed == _ONE,
                 _UC.c.certified == 0,
             ),
             "every exercise attempted, at a mastery of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from core.mastery import figure
+from core.mastery import SUM_UNIT, figure
 from core.screens import GroupLine
 from data.scoped import Reader, Sealed, mine, tables
 
@@ -16,16 +16,16 @@ def lines(reader: Reader) -> tuple[GroupLine, ...]:
     return tuple(sorted(found, key=lambda line: (-(line.mastery or 0.0), line.group_id)))
 
 
-def _line(group_id: str, name: str, members: int, courses: int, places: int, *sums: float) -> GroupLine:
+def _line(group_id: str, name: str, members: int, courses: int, places: int, *sums: int) -> GroupLine:
     mastery, certified, seconds = sums
     return GroupLine(
         group_id=group_id,
         name=name,
         members=members,
         courses=courses,
-        mastery=figure(mastery / places),
-        certifications=int(certified),
-        seconds=int(seconds),
+        mastery=figure(mastery / SUM_UNIT / places),
+        certifications=certified,
+        seconds=seconds,
     )
 
 

@@ -183,7 +183,7 @@ def write_course_columns(
     """Let what differs wait to be written; take out what is gone."""
     lost = old.taken(gone(old.key, new.key))
     keys = zip(lost.course.tolist(), lost.user.tolist(), strict=True)
-    waiting.take_out([(index.courses[course], users[user]) for course, user in keys])
+    waiting.take_out([(users[user], index.courses[course]) for course, user in keys])
     columns = [(one.name, *(one.figures[name] for name in _FIGURES)) for one in (old, new)]
     moved = new.taken(changed(old.key, new.key, *columns))
     figures = [

@@ -48,7 +48,7 @@ def recount_groups(connection: Connection, account_id: int, groups: set[str]) ->
         insert_rows(
             connection,
             group_totals,
-            [(account_id, group, count, 0, 0, 0.0, 0, 0) for group, count in sorted(learners.items())],
+            [(account_id, group, count, 0, 0, 0, 0, 0) for group, count in sorted(learners.items())],
         )
         connection.execute(_COUNT_CHAPTERS, parameters)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
@@ -105,7 +106,7 @@ def write_difference(connection: Connection, account_id: int, old: StoredBlock, 
 
 def write_courses(connection: Connection, account_id: int, table: Table, old: Courses, new: Courses) -> None:
     """Write the standings that differ."""
-    _Place(connection, account_id, table).write(old, new, course_row)
+    _Place(connection, account_id, table, itemgetter(1, 0)).write(old, new, course_row)
 
 
 def write_due(
@@ -149,21 +150,27 @@ def _update(table: Table, keys: Sequence[str], names: Sequence[str]) -> Placed:
     return Placed(changed, *(f"of_{key}" for key in keys), *names)
 
 
+def _same(key: Any) -> Any:
+    return key
+
+
 @dataclass(frozen=True)
 class _Place:
-    """One derived table of one account."""
+    """One derived table of one account; `keyed` gives a row's key as the table orders it."""
 
     connection: Connection
     account_id: int
     table: Table
+    keyed: Callable[[Any], Key] = _same
 
     def write(self, old: Mapping[Any, Any], new: Mapping[Any, Any], row: Callable[[Any, Any], Key]) -> None:
         """Delete the rows that are gone or differ, insert those that are new or differ."""
         changed = [key for key, value in new.items() if old.get(key) != value] if old else list(new)
         gone = [key for key in old if key not in new] + [key for key in changed if key in old]
-        delete_rows(self.connection, self.table, [(self.account_id, *key) for key in sorted(gone)])
+        places = sorted(map(self.keyed, gone))
+        delete_rows(self.connection, self.table, [(self.account_id, *key) for key in places])
         # neighbours together; what begins with the person is in their order already
-        keys = changed if self.table is user_exercises else sorted(changed)
+        keys = changed if self.table is user_exercises else sorted(changed, key=self.keyed)
         insert_rows(self.connection, self.table, [(self.account_id, *row(key, new[key])) for key in keys])
 
 

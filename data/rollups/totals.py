@@ -162,16 +162,19 @@ def add_to(
     if not sums:
         return
     driver, addition = Driver.of(connection, account_id), _addition(table, tuple(names))
-    if len(sums) == 1:  # one event moves one row of most tables
-        for key, vector in sums.items():
-            driver.put(addition, *key, *vector)
-        return
     columns = names_of(table)
     rows = [
         {"of_account": account_id, **dict(zip(columns, (*key, *vector), strict=True))}
         for key, vector in sorted(sums.items())
     ]
     driver.many(addition, rows)
+
+
+def add_one(
+    driver: Driver, table: Table, key: Sequence[Any], names: tuple[str, ...], vector: Sequence[int]
+) -> None:
+    """The same of one row: what an event moves."""
+    driver.put(_addition(table, names), *key, *vector)
 
 
 @cache

@@ -220,6 +220,9 @@ batches = own_table(
         whole("recorded_us"),
         whole("undone_us", nullable=True),
         text("summary"),
+        # of a batch of one event, which is its own line of the audit log: the line's number and hash
+        whole("line_seq", nullable=True),
+        text("line_hash", nullable=True),
     ],
     ("batch_no",),
 )

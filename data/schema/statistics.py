@@ -48,6 +48,7 @@ _DIFFERENT = {
     "member_role": 2,
     "kind": 3,
     "counted": 2,
+    "enrolled": 100,  # of the index of those who do not count
     "completed": 2,
     "certified": 2,
     "coverage": 100,

@@ -71,8 +71,10 @@ def _standing_columns() -> list[Column[Any]]:
     ]
 
 
-user_courses = own_table("user_courses", _standing_columns(), ("course_id", "user_id"))
-Index(None, user_courses.c.account_id, user_courses.c.user_id)
+# A person's courses stand together: an event, a person's page and a recount ask for those of few people. A course's
+# people are found by the league's indexes.
+_OF_PERSON = ("user_id", "course_id")
+user_courses = own_table("user_courses", _standing_columns(), _OF_PERSON)
 # The league lists counted people alone, and so do its indexes: whoever is not enrolled moves none of them. A planner
 # takes one where a statement says `counted = 1` in these letters.
 _LISTED = sql("counted = 1")
@@ -86,6 +88,16 @@ for _name in _LEAGUE:
         sqlite_where=_LISTED,
         postgresql_where=_LISTED,
     )
+# who is enrolled and does not count: those whom a figure's receipt names as near
+_LEFT_OUT = sql("enrolled = 1 AND counted = 0")
+Index(
+    "ix_user_courses_left_out",
+    user_courses.c.account_id,
+    user_courses.c.course_id,
+    user_courses.c.user_id,
+    sqlite_where=_LEFT_OUT,
+    postgresql_where=_LEFT_OUT,
+)
 
 TALLY = (
     "enrolled",
@@ -113,8 +125,7 @@ course_totals = own_table(
     ("course_id",),
 )
 # the same totals 30 days earlier, for the change against the previous 30 days
-user_courses_before = own_table("user_courses_before", _standing_columns(), ("course_id", "user_id"))
-Index(None, user_courses_before.c.account_id, user_courses_before.c.user_id)
+user_courses_before = own_table("user_courses_before", _standing_columns(), _OF_PERSON)
 course_totals_before = own_table(
     "course_totals_before",
     [text("course_id"), whole("exercises"), *(whole(name) for name in TALLY)],
@@ -153,7 +164,7 @@ group_totals = own_table(
         whole("learners"),  # distinct members who count in at least one course
         whole("courses"),  # in which a member counts
         whole("places"),  # members counted once in each of their courses
-        Column("mastery", SHARE, nullable=False),  # sum over courses of their members' mean masteries
+        whole("mastery"),  # sum over courses of their members' mean masteries, in 1/10**10
         whole("certified"),
         whole("seconds"),
     ],

@@ -7,20 +7,21 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from core.plans import PlanRefused
+from core.instants import DAY, format_instant
 from data import audit
-from data.accounts import all_plans, last_imports
+from data.accounts import last_imports
 from data.audit import Line
 from data.batches import list_batches
 from data.engine import Database
-from data.ingest import ImportRefused, undo_import
+from data.ingest import undo_import
+from data.ingest.rows import add_rows
 from data.people_list import find_person, people_page
-from data.plans import add_plan, list_plans
 from data.prepared import Driver
 from data.scoped import tables
 from tests.data.builders import RECORDED, SCHOOL, account, bring, user
+from tests.data.test_upgrade_totals import move
 
 SEATS = {"plan_id": "p1", "plan_type": "seats", "amount": "5", "starts_on": "2045-01-01"}
 NEXT = {**SEATS, "plan_id": "p2", "starts_on": "2046-01-01"}
@@ -97,37 +98,83 @@ def test_a_lines_hash_is_that_of_its_cells_as_json(database: Database, school: i
         assert one.hash == hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
-def test_a_line_follows_the_end_of_its_log_where_others_have_written_since(
+def test_an_events_line_follows_the_end_of_its_log_where_others_have_written_since(
     database: Database, school: int
 ) -> None:
     """The end that a transaction read before: it holds where writers are alone, and is read again elsewhere."""
     last = audit.entries(database, school)[-1]
-    seen = (last.seq, last.hash) if database.is_sqlite else (None, None)
+    seen = (last.seq, last.hash, None, None) if database.is_sqlite else (None,) * 4
     with database.writing() as connection:
-        audit.write_line(Driver.of(connection, school), Line(school, "sam", "did", "more", RECORDED), seen)
-    assert audit.verify_log(database, school) == audit.Chain(last.seq + 1, ())
+        line = Line(school, "sam", "did", "more", RECORDED)
+        sealed = audit.sealed_event(Driver.of(connection, school), line, seen)
+        audit.append_in(connection, line)
+    assert sealed == (last.seq + 1, audit.entries(database, school)[-1].hash)
 
 
-def test_a_plan_is_kept_with_its_line_or_not_at_all(database: Database, school: int) -> None:
-    line = Line(school, "staff:sam", "plan added", "p1", RECORDED)
-    add_plan(database, school, SEATS, recorded_at=RECORDED, line=line)
-    add_plan(database, school, NEXT, recorded_at=RECORDED)
-    for wrong, words in (
-        ({**SEATS}, "There is a plan p1 already"),
-        ({**SEATS, "plan_id": "p3", "starts_on": "2045-12-31"}, "overlap plan p1"),
-        ({**SEATS, "plan_id": "p3", "starts_on": ""}, "Give the first day"),
-    ):
-        with pytest.raises(PlanRefused, match=words):
-            add_plan(database, school, wrong, recorded_at=RECORDED, line=line)
-    assert [plan.plan_id for plan in list_plans(database, school)][-2:] == ["p1", "p2"]
-    assert [plan.plan_id for plan in all_plans(database)[school]][-2:] == ["p1", "p2"]
-    assert [entry.line for entry in audit.entries(database, school)][1:] == [line]
+@pytest.fixture
+def mixed(database: Database, school: int) -> int:
+    """A log of six lines: an import's, an act, two events, an act, an event."""
+    audit.append(database, school, "staff:sam", "looked", "once", at=RECORDED + 1)
+    for number in (1, 2):
+        _attempt(database, school, number)
+    audit.append(database, school, "staff:sam", "looked", "again", at=RECORDED + 4)
+    _attempt(database, school, 3)
+    return school
 
 
-def test_a_plan_is_not_edited_into_an_overlap(database: Database, school: int, tmp_path: Path) -> None:
-    add_plan(database, school, SEATS, recorded_at=RECORDED)
-    add_plan(database, school, NEXT, recorded_at=RECORDED)
-    with pytest.raises(ImportRefused) as refused:
-        bring(database, school, tmp_path, {"plans": [{**NEXT, "starts_on": "2045-06-01"}]})
-    assert "overlaps plan p1" in refused.value.bad[0].reason
-    assert [str(plan.starts_on) for plan in list_plans(database, school)][-2:] == ["2045-01-01", "2046-01-01"]
+def _attempt(database: Database, account_id: int, number: int) -> None:
+    row = {"attempt_id": f"new{number}", "user_id": "u1", "exercise_id": "e1", "correct": "1"}
+    row["at"] = format_instant(RECORDED + number)
+    source = '=1+1 "kept"\nהכותרת'
+    add_rows(database, account_id, "attempts", [row], source=source, recorded_at=RECORDED + DAY + number)
+
+
+def test_events_stand_among_the_other_lines_of_the_log(database: Database, mixed: int) -> None:
+    log = audit.entries(database, mixed)
+    assert [entry.seq for entry in log] == [1, 2, 3, 4, 5, 6]
+    details = [entry.line.detail for entry in log[1:]]
+    events = [f"1 of attempts as batch {number}" for number in (2, 3, 4)]
+    assert details == ["once", *events[:2], "again", events[2]]
+    assert {entry.line.actor for entry in log if entry.previous_hash is None} == {'=1+1 "kept"\nהכותרת'}
+    assert audit.verify_log(database, mixed) == audit.Chain(6, ())
+    newest = audit.newest(database, mixed, limit=3)
+    assert newest == log[:2:-1]
+    assert audit.newest(database, mixed, before=newest[-1].seq, limit=2) == log[2:0:-1]
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(tables.audit_log.c.seq).where(tables.audit_log.c.account_id == mixed)
+        )
+        assert sorted(rows.scalars()) == [1, 2, 5]
+
+
+@pytest.mark.parametrize(
+    "change", [{"source": "somebody"}, {"recorded_us": 5}, {"line_hash": "0" * 64}, {"line_seq": None}]
+)
+def test_a_changed_line_of_an_event_is_found(
+    database: Database, mixed: int, change: dict[str, object]
+) -> None:
+    with database.writing() as connection:
+        connection.execute(update(tables.batches).where(tables.batches.c.batch_no == 3).values(**change))
+    assert audit.verify_log(database, mixed).problems
+
+
+def test_an_undone_event_keeps_its_line(database: Database, mixed: int) -> None:
+    undo_import(database, mixed, 3, undone_at=RECORDED + 2 * DAY)
+    assert audit.verify_log(database, mixed).problems == ()
+    assert audit.entries(database, mixed)[3].line.detail == "1 of attempts as batch 3"
+
+
+def test_older_code_finds_the_lines_of_events_in_the_log(database: Database, mixed: int) -> None:
+    log = audit.entries(database, mixed)
+    move(database, "0015", "downgrade")
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(tables.audit_log).where(tables.audit_log.c.account_id == mixed)
+        ).all()
+    found = {row.seq: row for row in rows}
+    assert [(found[entry.seq].detail, found[entry.seq].hash) for entry in log] == [
+        (entry.line.detail, entry.hash) for entry in log
+    ]
+    assert all(found[n].previous_hash == found[n - 1].hash for n in range(2, 7))
+    move(database, "head", "upgrade")
+    assert audit.verify_log(database, mixed) == audit.Chain(6, ())

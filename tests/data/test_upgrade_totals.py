@@ -27,7 +27,8 @@ from tests.data.builders import (
 DROP = joined(SCHOOL, {"groups": [group("x")], "group_members": [member(u, "x") for u in ("u1", "u2", "u3")]})
 
 
-def _move(database: Database, revision: str, way: str) -> None:
+def move(database: Database, revision: str, way: str) -> None:
+    """`way`: `upgrade` or `downgrade`."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[2] / "data" / "migrations"))
     with database.writing() as connection:
@@ -40,8 +41,8 @@ def test_the_totals_of_groups_are_counted_from_what_stands(database: Database, t
     bring(database, mine, tmp_path, DROP)
     before, said = contents(database), figures(database, mine, DROP, RECORDED)
     assert before["group_totals"] and before["group_chapters"]
-    _move(database, "0001", "downgrade")
-    _move(database, "head", "upgrade")
+    move(database, "0001", "downgrade")
+    move(database, "head", "upgrade")
     settle(database, mine, RECORDED)  # the server's housekeeping counts the licences again
     after = contents(database)
     assert {name for name in before if after[name] != before[name]} <= {"account_state"}
