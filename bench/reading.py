@@ -19,7 +19,8 @@ _NOTES = (
     "(a) pandas over account 1's raw rows in memory, sorted by person, exercise and time with ids as whole numbers"
     " when they were read: the whole answer of each screen, by the rule of mastery itself (`ewm(alpha=0.65,"
     " adjust=False)` of each person at each exercise, in a vectorised form). Every answer is held against ours: order,"
-    " ids and texts exactly, figures within a billionth.",
+    " ids and texts exactly, figures within a billionth. Its time is the processor's, which other work on the machine"
+    " does not lengthen.",
     "(b) one GROUP BY over the raw rows in the same file, by a cheaper mastery rule without order, and of composite"
     " screens the largest part alone, which flatters it. (a), (b): how many times longer they take than ours.",
     "(c) ms to read as many stored rows as the answer has, as one primary-key range, through the driver's"
