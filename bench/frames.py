@@ -27,7 +27,7 @@ _MOMENT = [("user", "i4"), ("at", "i8"), ("activities", "i2")]
 
 def write_frames(made: Made) -> Path:
     """The folder with account 1's attempts and moments as arrays, and all else as the files of its drop."""
-    folder = made.folder / "frames"
+    folder = made.folder / "raw-rows"
     folder.mkdir(exist_ok=True)
     if not (folder / "attempts.npy").exists():
         recipe, people = made.recipe, big_people(made.recipe)
