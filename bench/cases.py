@@ -58,7 +58,10 @@ class Range:
 
 @dataclass(frozen=True)
 class Case:
-    """One screen or report. `size`: rows of an answer; `pandas`: how many times it shall beat pandas."""
+    """One screen or report. `size`: rows of an answer; `pandas`: how many times it shall beat pandas.
+
+    `probed`: whether it is about one of the probes, another one each turn.
+    """
 
     name: str
     ask: Ask
@@ -66,6 +69,7 @@ class Case:
     range: Range
     pandas: int = 100
     report: str | None = None
+    probed: bool = False
 
 
 def probe(turn: int) -> str:
@@ -146,7 +150,13 @@ CASES: tuple[Case, ...] = (
         len,
         Range(_T.group_courses),
     ),
-    Case("person", lambda d, n: screens.person(d, ADMIN, request(user=probe(n))), _person_rows, _PAIRS),
+    Case(
+        "person",
+        lambda d, n: screens.person(d, ADMIN, request(user=probe(n))),
+        _person_rows,
+        _PAIRS,
+        probed=True,
+    ),
     Case(
         "person: chapters",
         of_probe("individual-chapters", course=COURSE),
@@ -154,6 +164,7 @@ CASES: tuple[Case, ...] = (
         _CHAPTERS,
         100,
         "individual-chapters",
+        probed=True,
     ),
     Case(
         "person: exercises",
@@ -162,14 +173,24 @@ CASES: tuple[Case, ...] = (
         _PAIRS,
         100,
         "individual-exercises",
+        probed=True,
     ),
     Case(
         "exercise history",
         lambda d, n: screens.exercise(d, ADMIN, request(user=probe(n), exercise=_TRIED)),
         lambda screen: len(screen.rows),
         _HISTORY,
+        probed=True,
     ),
-    Case("attempts (report)", of_probe("attempts", exercise=_TRIED), len, _HISTORY, 100, "attempts"),
+    Case(
+        "attempts (report)",
+        of_probe("attempts", exercise=_TRIED),
+        len,
+        _HISTORY,
+        100,
+        "attempts",
+        probed=True,
+    ),
     Case("search", lambda d, _: screens.search(d, ADMIN, SEARCHED), len, Range(_T.users)),
     Case("freshness", lambda d, _: screens.freshness(d, ADMIN, AT), lambda _: 1, Range(_T.account_state)),
 )

@@ -18,7 +18,7 @@ from bench.learning import ATTEMPTS_PER_MOMENT, Attempts, Learners, attempts_of,
 from bench.recipe import COURSES, PER_COURSE, SMALL_ACCOUNTS, Recipe, postgres_recipe
 
 SEED = 20_240_101
-_STAGE_IDS = 100_000_000  # ids of a stage begin at its number times this
+STAGE_IDS = 100_000_000  # ids of a stage begin at its number times this
 
 
 def say(text: str) -> None:
@@ -135,9 +135,9 @@ def write_big(made: Made, people: Learners) -> None:
     count = recipe.big(recipe.first)
     drops.write_people(made.drops / "people", people, recipe.groups)
     moments = moments_of(people, count // ATTEMPTS_PER_MOMENT, SEED + 1)
-    drops.write_moments(made.drops / "people", moments, _STAGE_IDS)
+    drops.write_moments(made.drops / "people", moments, STAGE_IDS)
     first = attempts_of(people, count, recipe.big(recipe.attempts), SEED + 1, probes=True)
-    drops.write_attempts(made.drops / "first", first, _STAGE_IDS)
+    drops.write_attempts(made.drops / "first", first, STAGE_IDS)
 
 
 def _make_stage(made: Made, before: Path, draft: Path, attempts: int, stage: int) -> None:
@@ -152,7 +152,7 @@ def _make_stage(made: Made, before: Path, draft: Path, attempts: int, stage: int
 
 
 def _write_events(folder: Path, people: Learners, count: int, expected: int, stage: int) -> None:
-    seed, first_id = SEED + stage, stage * _STAGE_IDS
+    seed, first_id = SEED + stage, stage * STAGE_IDS
     drops.write_attempts(folder, attempts_of(people, count, expected, seed, probes=False), first_id)
     drops.write_moments(folder, moments_of(people, count // ATTEMPTS_PER_MOMENT, seed), first_id)
 
