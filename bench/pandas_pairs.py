@@ -1,7 +1,8 @@
 """The mastery rule over frames: what an analyst would write who knows pandas and numpy well. Rulebook 9.
 
-It is `groupby(["user", "exercise"])["credit"].ewm(alpha=0.65, adjust=False).mean()`, in the fastest form found: the
-rows stand in the rule's order, so a pair of person and exercise is a run of them, and a sum is one pass of `reduceat`.
+It is `groupby(["user", "exercise"])["credit"].ewm(alpha=0.65, adjust=False).mean()`, in the fastest form found: what is
+asked about is sorted in the rule's order, so that a pair of person and exercise is a run of it, and a sum is one pass
+of `reduceat`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bench.raw_frames import Raw
+from bench.raw_frames import Raw, rule_order
 
 ALPHA = 0.65
 NANO, PPT = 10**9, 10**12  # figures are compared at 9 decimals
@@ -32,17 +33,29 @@ def nano(total: Any, count: Any) -> Any:
 
 
 class Rows:
-    """Some of the attempts, in their order; a column is taken out once it is asked for."""
+    """Some of the attempts; a column is taken out once it is asked for."""
 
-    def __init__(self, frame: pd.DataFrame, chosen: Any = None) -> None:
-        self._frame, self._chosen = frame, chosen
+    def __init__(self, raw: Raw, chosen: Any = None, *, in_order: bool = False) -> None:
+        self._raw, self._chosen, self._in_order = raw, chosen, in_order or raw.ordered
         self._taken: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._taken:
-            values = self._frame[name].to_numpy()
-            self._taken[name] = values if self._chosen is None else values[self._chosen]
+            self._taken[name] = self._column(name)
         return self._taken[name]
+
+    def _column(self, name: str) -> Any:
+        if name in ("chapter", "course"):
+            return self._raw.exercises[name].to_numpy(dtype="int16")[self["exercise"]]
+        values = self._raw.attempts[name].to_numpy()
+        return values if self._chosen is None else values[self._chosen]
+
+    def by_rule(self) -> Rows:
+        """The same in the order of the mastery rule."""
+        if self._in_order:
+            return self
+        order = rule_order(self)
+        return Rows(self._raw, order if self._chosen is None else self._chosen[order], in_order=True)
 
     @cached_property
     def credit(self) -> Any:
@@ -56,28 +69,29 @@ class Rows:
 
     def only(self, flags: Any) -> Rows:
         """Part of them."""
-        return Rows(self._frame, np.flatnonzero(flags) if self._chosen is None else self._chosen[flags])
+        chosen = np.flatnonzero(flags) if self._chosen is None else self._chosen[flags]
+        return Rows(self._raw, chosen, in_order=self._in_order)
 
 
 def attempts_of(raw: Raw, *, course: int | None = None, people: Any = None) -> Rows:
     """The attempts in one course, or by some people (a flag of each), or both."""
     if course is None and people is None:
-        return Rows(raw.attempts)
+        return Rows(raw)
     chosen: Any = True
     if course is not None:
-        chosen = raw.attempts["course"].to_numpy() == course
+        chosen = (raw.exercises["course"] == course).to_numpy()[raw.attempts["exercise"].to_numpy()]
     if people is not None:
         chosen = chosen & people[raw.attempts["user"].to_numpy()]
-    return Rows(raw.attempts, np.flatnonzero(chosen))
+    return Rows(raw, np.flatnonzero(chosen))
 
 
 def attempts_by(raw: Raw, user: int) -> Rows:
     """One person's attempts."""
     users = raw.attempts["user"].to_numpy()
-    if raw.by_order:
+    if raw.ordered:
         between = np.array([user, user + 1], dtype=users.dtype)
-        return Rows(raw.attempts, np.arange(*users.searchsorted(between)))
-    return Rows(raw.attempts, np.flatnonzero(users == user))
+        return Rows(raw, np.arange(*users.searchsorted(between)))
+    return Rows(raw, np.flatnonzero(users == user))
 
 
 def place_of(ids: pd.Series, one: str) -> int:
@@ -94,9 +108,10 @@ def _starts(*columns: Any) -> Any:
 
 
 class Pairs:
-    """Each person's attempts at each exercise, as runs of the rows."""
+    """Each person's attempts at each exercise, as runs of the rows in the rule's order."""
 
     def __init__(self, raw: Raw, rows: Rows) -> None:
+        rows = rows.by_rule()
         user, exercise = rows["user"], rows["exercise"]
         self.rows, self.first = rows, _starts(user, exercise)
         self.attempts = np.diff(self.first, append=len(user))

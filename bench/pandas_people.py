@@ -182,7 +182,7 @@ def _attempts(raw: Raw, turn: int) -> tuple[pd.DataFrame, Any, Any]:
     """The rows of the report `attempts`, with each attempt's credit and the mastery after it, in full."""
     exercise = raw.exercises.index[raw.exercises["exercise_id"] == EXERCISE][0]
     by = attempts_by(raw, _person_place(raw, turn))
-    rows = by.only(by["exercise"] == exercise)
+    rows = by.only(by["exercise"] == exercise).by_rule()
     after = pd.Series(rows.credit).ewm(alpha=ALPHA, adjust=False).mean()
     frame = pd.DataFrame(
         {

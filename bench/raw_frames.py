@@ -1,13 +1,13 @@
 """Account 1's raw rows as frames in memory, for (a).
 
-Prepared at load: types, ids as codes of sorted ids, the course and chapter of an attempt beside it, and one order: that
-of the mastery rule (person, exercise, instant, attempt id). Nothing is added up before it is asked for.
+Prepared at load: types, and ids as codes of sorted ids. The rows stand as they came; nothing is ordered, joined or
+added up before it is asked for. `ordered` gives the frames of an analyst who has prepared for these questions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,10 @@ from core.instants import SECOND
 @dataclass(frozen=True)
 class Raw:
     """The raw rows of account 1. Columns `user`, `course`, `chapter`, `exercise`, `group` are places in the frames
-    of those, which stand in the order of their ids (chapters and exercises in that of the syllabus)."""
+    of those, which stand in the order of their ids (chapters and exercises in that of the syllabus).
+
+    `ordered`: the attempts stand in the order of the mastery rule (person, exercise, instant, attempt id).
+    """
 
     attempts: pd.DataFrame
     moments: pd.DataFrame
@@ -31,7 +34,7 @@ class Raw:
     groups: pd.DataFrame
     members: pd.DataFrame
     enrolments: pd.DataFrame
-    by_order: bool = False
+    ordered: bool = False
 
 
 Question = Callable[[Raw, int], Any]
@@ -94,7 +97,14 @@ def _attempts(folder: str, users: pd.DataFrame, exercises: pd.DataFrame) -> pd.D
     rows = {name: given[name] for name in ("attempt", "hints", "seconds")}
     rows |= {"user": _people(given, users), "exercise": places[given["exercise"]]}
     rows |= {"at": given["at"] * SECOND, "correct": given["correct"] / 10}
-    for name in ("chapter", "course"):
-        rows[name] = exercises[name].to_numpy(dtype="int16")[rows["exercise"]]
-    order = np.lexsort([rows[name] for name in ("attempt", "at", "exercise", "user")])
-    return pd.DataFrame({name: values[order] for name, values in rows.items()})
+    return pd.DataFrame(rows)
+
+
+def ordered(raw: Raw) -> Raw:
+    """The same with the attempts sorted once, beforehand: an index by person and exercise, in effect."""
+    return replace(raw, attempts=raw.attempts.iloc[rule_order(raw.attempts)], ordered=True)
+
+
+def rule_order(rows: Any) -> Any:
+    """The places of attempts in the order of the mastery rule."""
+    return np.lexsort([rows[name] for name in ("attempt", "at", "exercise", "user")])
