@@ -8,6 +8,7 @@ of `reduceat`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -82,16 +83,23 @@ def attempts_of(raw: Raw, *, course: int | None = None, people: Any = None) -> R
         chosen = (raw.exercises["course"] == course).to_numpy()[raw.attempts["exercise"].to_numpy()]
     if people is not None:
         chosen = chosen & people[raw.attempts["user"].to_numpy()]
-    return Rows(raw, np.flatnonzero(chosen))
+    return _filtered(raw, chosen)
 
 
 def attempts_by(raw: Raw, user: int) -> Rows:
-    """One person's attempts."""
-    users = raw.attempts["user"].to_numpy()
+    """One person's attempts: by their id, or between their places where the rows are sorted."""
     if raw.ordered:
+        users = raw.attempts["user"].to_numpy()
         between = np.array([user, user + 1], dtype=users.dtype)
         return Rows(raw, np.arange(*users.searchsorted(between)))
-    return Rows(raw, np.flatnonzero(users == user))
+    return _filtered(raw, raw.attempts["user_id"] == raw.users["user_id"][user])
+
+
+def _filtered(raw: Raw, chosen: Any) -> Rows:
+    """The attempts that flags choose; of sorted ones without a frame between."""
+    if raw.ordered:
+        return Rows(raw, np.flatnonzero(chosen))
+    return Rows(replace(raw, attempts=raw.attempts[chosen]))
 
 
 def place_of(ids: pd.Series, one: str) -> int:

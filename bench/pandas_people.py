@@ -219,13 +219,23 @@ def _history(raw: Raw, turn: int) -> Any:
 def _grid(raw: Raw, _: int) -> Any:
     """Each month from the first to the last: the distinct people of its moments, and their activities."""
     month = raw.moments["at"].to_numpy().astype("datetime64[M]").astype("int64")
-    activities = raw.moments["activities"].groupby(month).sum()
-    people = len(raw.users)
-    distinct = pd.unique(month * people + raw.moments["user"].to_numpy())
-    engaged = pd.Series(np.bincount(distinct // people)).loc[activities.index.min() :]
-    every = pd.DataFrame({"engaged": engaged, "activities": activities}).fillna(0).astype("int64")
+    if raw.ordered:
+        found = pd.DataFrame(
+            {"engaged": _distinct(raw, month), "activities": raw.moments["activities"].groupby(month).sum()}
+        )
+    else:
+        found = raw.moments.groupby(month).agg(engaged=("user", "nunique"), activities=("activities", "sum"))
+    every = found.reindex(range(found.index.min(), found.index.max() + 1), fill_value=0)
     years, months = np.divmod(every.index.to_numpy(), 12)
     return pd.DataFrame({"year": 1970 + years, "month": months + 1}).join(every.reset_index(drop=True))
+
+
+def _distinct(raw: Raw, month: Any) -> pd.Series:
+    """How many people each month has: the fastest form found."""
+    people = len(raw.users)
+    distinct = pd.unique(month * people + raw.moments["user"].to_numpy())
+    engaged = pd.Series(np.bincount(distinct // people))
+    return engaged[engaged > 0]
 
 
 def _search(raw: Raw, _: int) -> Any:

@@ -1,7 +1,9 @@
 """Account 1's raw rows as frames in memory, for (a).
 
-Prepared at load: types, and ids as codes of sorted ids. The rows stand as they came; nothing is ordered, joined or
-added up before it is asked for. `ordered` gives the frames of an analyst who has prepared for these questions.
+Prepared at load: types, and ids as codes of sorted ids, but for that of an attempt's person, which is a text as well.
+The rows stand as they came; nothing is ordered, joined or added up before it is asked for, and a question filters the
+frame as pandas does. `ordered` gives the frames of an
+analyst who has prepared for these questions, and takes the columns of what is asked about alone.
 """
 
 from __future__ import annotations
@@ -97,12 +99,14 @@ def _attempts(folder: str, users: pd.DataFrame, exercises: pd.DataFrame) -> pd.D
     rows = {name: given[name] for name in ("attempt", "hints", "seconds")}
     rows |= {"user": _people(given, users), "exercise": places[given["exercise"]]}
     rows |= {"at": given["at"] * SECOND, "correct": given["correct"] / 10}
+    rows["user_id"] = users["user_id"].astype("str").array.take(rows["user"])
     return pd.DataFrame(rows)
 
 
 def ordered(raw: Raw) -> Raw:
     """The same with the attempts sorted once, beforehand: an index by person and exercise, in effect."""
-    return replace(raw, attempts=raw.attempts.iloc[rule_order(raw.attempts)], ordered=True)
+    numbers = raw.attempts.drop(columns="user_id")
+    return replace(raw, attempts=numbers.iloc[rule_order(numbers)], ordered=True)
 
 
 def rule_order(rows: Any) -> Any:

@@ -16,11 +16,12 @@ from bench.report import Results, Section, megabytes, ms, times
 _NOTES = (
     "p50 and p95: ms of the whole function, from the pooled connection to the value that is drawn; rounds"
     " interleaved with (c).",
-    "(a) pandas over account 1's raw rows in memory as they came, ids as whole numbers: the whole answer of each"
-    " screen, by the rule of mastery itself (`ewm(alpha=0.65, adjust=False)` of each person at each exercise, in a"
-    " vectorised form). `sorted`: where the attempts were sorted by person, exercise and time beforehand, an index in"
-    " effect. Every answer is held against ours: order, ids and texts exactly, figures within a billionth. The time is"
-    " the processor's, which other work on the machine does not lengthen.",
+    "(a) pandas over account 1's raw rows in memory as they came, a person found by their id, the other ids as whole"
+    " numbers: the whole answer of each screen, by the rule of mastery itself (`ewm(alpha=0.65, adjust=False)` of each"
+    " person at each exercise, in a vectorised form). `sorted`: all ids as whole numbers, the attempts sorted by"
+    " person, exercise and time beforehand, an index in effect, and arrays filtered instead of frames. Every answer is"
+    " held against ours: order, ids and texts exactly, figures within a billionth. The time is the processor's, which"
+    " other work on the machine does not lengthen.",
     "(b) one GROUP BY over the raw rows in the same file, by a cheaper mastery rule without order, and of composite"
     " screens the largest part alone, which flatters it. (a), (b): how many times longer they take than ours.",
     "(c) ms to read as many stored rows as the answer has, as one primary-key range, through the driver's"
