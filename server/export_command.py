@@ -120,7 +120,8 @@ def _plainly() -> Iterator[None]:
 def _write_drop(account: Account, out: Path | None, given: dict[str, str]) -> None:
     if out is None or given:
         raise click.UsageError("`export drop` takes --account and -o FILE.zip, and nothing else")
-    export_drop(app_database(), account.account_id, out)
+    with _target(out) as file:
+        export_drop(app_database(), account.account_id, file)
     note_waiting(account.account_id, "exported", {"file": DROP, "to": out.name})
 
 
@@ -130,8 +131,7 @@ def _target(out: Path | None) -> Iterator[IO[bytes]]:
     if out is None:
         yield sys.stdout.buffer
         return
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    draft = Path(name)
+    draft, handle = _draft_beside(out)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -139,3 +139,11 @@ def _target(out: Path | None) -> Iterator[IO[bytes]]:
         draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _draft_beside(out: Path) -> tuple[Path, int]:
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name[:100]}.")
+    except OSError as error:
+        fail(f"{out} can not be written: {error.strerror}.")
+    return Path(name), handle
