@@ -9,7 +9,7 @@ from dash import dcc
 from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
-from components.downloads import downloads
+from components.downloads import downloads, sorted_as
 from components.figures import ROW_PX, Bar, bars_at_mean, spread_columns
 from components.headline import as_data, headline
 from components.ids import Course
@@ -173,7 +173,8 @@ def _groups(screen: CourseScreen, address: Address) -> Light | None:
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Course.GROUPS, "Group summary", ordered, rows, key="group_id", sort_key="groups_")
     whole: dict[str, str | None] = {"course": screen.course_id}
-    files = downloads(address, COURSE_GROUPS, whole, {**whole, "started": started} if started else None)
+    shown = {**whole, "started": started, **sorted_as(address, COURSE_GROUPS, "groups_")}
+    files = downloads(address, COURSE_GROUPS, whole, shown)
     note = "A row opens the group's own league table. Fewer than 5 members are marked small: read with care."
     return panel(
         "Group summary", table, note=note, tools=files, id="course-groups-panel", className="panel-table"

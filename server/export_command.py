@@ -15,7 +15,7 @@ import click
 from flask.cli import with_appcontext
 
 from core.reports import REPORTS
-from core.requests import LEAGUE_SORTS, Request, parse_request
+from core.requests import Request, parse_request
 from core.scope import BadRequest, NotFound, Role, Scope
 from core.table import Table
 from data import reports
@@ -28,7 +28,7 @@ from server.people import app_database, rooms
 
 DROP = "drop"
 _BLOCK = 1 << 20
-_TEXTS = ("plan", "course", "group", "user", "exercise", "search", "year", "currency")
+_TEXTS = ("plan", "course", "group", "user", "exercise", "search", "sort", "year", "currency")
 _FLAGS = ("completed", "certified", "started")
 _FLAG = click.Choice(["true", "false"])
 
@@ -39,7 +39,6 @@ def _parameters(command: Any) -> Any:
         command = click.option(f"--{name}")(command)
     for name in _FLAGS:
         command = click.option(f"--{name}", type=_FLAG)(command)
-    command = click.option("--sort", type=click.Choice(LEAGUE_SORTS))(command)
     return click.option("--direction", type=click.Choice(["asc", "desc"]))(command)
 
 
