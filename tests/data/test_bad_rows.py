@@ -198,6 +198,11 @@ def test_lines_are_right_behind_a_row_that_breaks_the_format(database: Database,
     assert [row.line for row in bad] == [3, 4]
 
 
+def test_bad_rows_are_listed_in_the_order_of_their_lines(database: Database, tmp_path: Path) -> None:
+    rows = [GOOD, GOOD.replace("1,,,,", "0,,,,"), "x,u1,e1,yesterday,1,,,,\n", "y,u1,e1\n", "z,,e1,,1,,,,\n"]
+    assert [bad.line for bad in refused(database, tmp_path, attempts=HEADER + "".join(rows))] == [3, 4, 5, 6]
+
+
 def test_of_many_bad_rows_the_first_thousand_are_listed_and_all_are_counted(
     database: Database, tmp_path: Path
 ) -> None:
