@@ -104,6 +104,16 @@ def test_a_course_splits_its_chapters_at_the_mean() -> None:
     assert figure["layout"]["annotations"][0]["text"] == "Course mean 50.0%"
 
 
+@pytest.mark.parametrize(
+    ("group", "own_groups", "whose"),
+    [("", False, "Course mean"), ("g1", True, "Group mean"), ("", True, "Mean of your groups")],
+)
+def test_the_mean_line_says_whose_it_is(group: str, whose: str, *, own_groups: bool) -> None:
+    tree = course_profile(COURSE, Address({"course": "c1", "group": group}), own_groups=own_groups)
+    assert found(tree, Course.CHAPTERS).figure["layout"]["annotations"][0]["text"] == f"{whose} 50.0%"
+    assert f"At or above the {whose.lower()}" in told(tree)
+
+
 def test_a_course_offers_its_league_table_as_filtered_and_whole() -> None:
     asked = Address({"course": "c1", "search": "ada", "sort": "name", "direction": "asc"})
     hrefs = links(course_profile(COURSE, asked))
