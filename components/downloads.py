@@ -45,7 +45,7 @@ def sorted_as(address: Address, report: Report, prefix: str = "", otherwise: str
         return {"sort": otherwise, "direction": "asc"} if otherwise else {}
     if asked not in report.sorts:
         return {}
-    return {"sort": asked, "direction": address.get(prefix + "direction") or "desc"}
+    return {"sort": asked, "direction": "asc" if address.get(prefix + "direction") == "asc" else "desc"}
 
 
 def report_menu(address: Address, reports: Sequence[Report], given: Parameters) -> Light:

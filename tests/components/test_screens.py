@@ -126,6 +126,10 @@ def test_a_course_offers_its_groups_as_sorted_on_screen() -> None:
     hrefs = links(course_profile(COURSE, asked))
     assert "/download/course-groups.csv?course=c1&sort=members&direction=asc" in hrefs
     assert "/download/course-groups.csv?course=c1" in hrefs
+    forged = Address({"course": "c1", "groups_sort": "members", "groups_direction": "up"})
+    assert "/download/course-groups.csv?course=c1&sort=members&direction=desc" in links(
+        course_profile(COURSE, forged)
+    )
 
 
 def test_a_column_that_the_file_has_not_sorts_the_screen_alone() -> None:
