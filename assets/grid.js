@@ -28,6 +28,16 @@
     return day + " " + stamp.getUTCFullYear() + " " + stamp.toISOString().slice(11, 19);
   }
 
+  function byCodePoint(a, b) {
+    const left = Array.from(a || ""), right = Array.from(b || "");
+    for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+      if (left[at] !== right[at]) return left[at].codePointAt(0) - right[at].codePointAt(0);
+    }
+    return left.length - right.length;
+  }
+  /* Ties stand by id, ascending where the values descend: rulebook 9. */
+  const byId = (nodeA, nodeB) => (nodeA && nodeB ? byCodePoint(nodeB.id, nodeA.id) : 0);
+
   Object.assign(functions, {
     tallyShare: percent,
     tallyCount: count,
@@ -57,17 +67,11 @@
 
     /* Empty values stand last in both directions: rulebook 9. */
     tallyEmptyLast: (a, b, nodeA, nodeB, inverted) => {
-      if (!given(a) || !given(b)) return given(a) === given(b) ? 0 : (given(a) ? -1 : 1) * (inverted ? -1 : 1);
-      return Number(a) - Number(b);
+      if (given(a) !== given(b)) return (given(a) ? -1 : 1) * (inverted ? -1 : 1);
+      return (given(a) && Number(a) - Number(b)) || byId(nodeA, nodeB);
     },
     /* By code point, as the files and the server sort. */
-    tallyByCodePoint: (a, b) => {
-      const left = Array.from(a || ""), right = Array.from(b || "");
-      for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
-        if (left[at] !== right[at]) return left[at].codePointAt(0) - right[at].codePointAt(0);
-      }
-      return left.length - right.length;
-    },
+    tallyByCodePoint: (a, b, nodeA, nodeB) => byCodePoint(a, b) || byId(nodeA, nodeB),
     /* A row opens what it is about, wherever it is clicked; marking text does not. */
     tallyOpenRow: (params) => {
       const at = params.event && params.event.target;
@@ -77,12 +81,28 @@
     tallyOpenOnEnter: (params) => {
       if (params.event && params.event.key === "Enter" && params.data && params.data.href) window.tallyGo(params.data.href);
     },
-    /* The sort is written into the address, under a name of the table's own. */
-    tallyKeepSort: (params, prefix) => {
+    /* The sort is written into the address, under a name of the table's own, and into the links to the file. */
+    tallyKeepSort: (params, prefix, ident) => {
       const by = params.api.getColumnState().find((column) => column.sort);
-      if (by) window.tallyKeep({ [prefix + "sort"]: by.colId, [prefix + "direction"]: by.sort });
+      if (!by) return;
+      window.tallyKeep({ [prefix + "sort"]: by.colId, [prefix + "direction"]: by.sort });
+      const screenAlone = (params.api.getColumnDef(by.colId).context || {}).screenAlone;
+      const panel = document.getElementById(ident).closest(".panel");
+      for (const file of panel ? panel.querySelectorAll("a[data-file^='filtered.']") : []) {
+        sortFile(file, screenAlone ? null : by);
+      }
     },
   });
+
+  /* The file as shown has the sort that is shown. */
+  function sortFile(link, by) {
+    const to = new URL(link.href);
+    to.searchParams.delete("sort");
+    to.searchParams.delete("direction");
+    if (by) to.searchParams.set("sort", by.colId);
+    if (by) to.searchParams.set("direction", by.sort);
+    link.href = to.pathname + to.search;
+  }
 
   function link(props, href, words) {
     if (!props.data) return h("span", { className: "cell-waiting", "aria-hidden": true });

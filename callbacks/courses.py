@@ -18,8 +18,8 @@ from core.scope import Permission
 from data.reports import screens
 from server.gate import app_database, current_scope, request_now, secure_callback
 
-# The screen also takes a group, whose members' courses it then shows; the file does not.
-_ASKED = replace(COURSES, optional=(*COURSES.optional, "group"))
+# The table is sorted in the browser.
+_ASKED = replace(COURSES, optional=("group", "started"))
 
 
 @secure_callback(

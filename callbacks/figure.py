@@ -18,7 +18,7 @@ from core.scope import Permission
 from data.reports import screens
 from server.gate import app_database, current_scope, request_now, secure_callback
 
-_ASKED = replace(COURSES, optional=(*COURSES.optional, "course", "group"))
+_ASKED = replace(COURSES, optional=("started", "course", "group"))
 
 
 @secure_callback(

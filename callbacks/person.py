@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, clientside_callback
@@ -18,13 +19,15 @@ from data.reports import screens
 from server.gate import app_database, current_person, current_scope, request_now, secure_callback
 from server.staff_actions import account_named, change_status
 
+_ASKED = replace(INDIVIDUAL_EXERCISES, optional=("course",))  # the table is sorted in the browser
+
 
 @secure_callback(
     Output(Person.SCREEN, "children"), Input(Person.ADDRESS, "data"), permission=Permission.INDIVIDUALS
 )
 def show(given: Any) -> list[Node]:
     address, scope = Address.read(given), current_scope()
-    request = parse_request(INDIVIDUAL_EXERCISES, address.of(INDIVIDUAL_EXERCISES), now=request_now())
+    request = parse_request(_ASKED, address.of(_ASKED), now=request_now())
     screen = screens.person(app_database(), scope, request)
     admin = scope.user_id if scope.may(Permission.ACCOUNT_ADMIN) else None
     return person_profile(screen, address, may_see_courses=scope.may(Permission.COURSES), admin=admin)

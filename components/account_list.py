@@ -91,5 +91,7 @@ def _waiting(waiting: Sequence[WaitingLine], address: Address) -> Light:
         [light.A(one.account, href=link(one.slug) + "#requests"), one.wanted_plan, moment(one.requested_at)]
         for one in waiting
     ]
-    table = record_table("Upgrade requests", ("Account", "Plan wanted", "Asked (UTC)"), rows)
+    table = record_table(
+        "Upgrade requests", ("Account", "Plan wanted", "Asked (UTC)"), rows, unbroken=("Asked (UTC)",)
+    )
     return panel(f"Upgrade requests waiting: {count(len(waiting))}", table, note="The oldest first.")

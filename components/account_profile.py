@@ -102,6 +102,7 @@ def _imports(profile: AccountProfile, address: Address) -> Light:
         "Imports",
         ("No.", "Recorded (UTC)", "Source", "Rows", "State"),
         [_import_cells(one) for one in profile.imports],
+        unbroken=("Recorded (UTC)",),
     )
     back = address.link(PATH, account=profile.slug) + "#imports"
     older = address.link(PATH, account=profile.slug, imports=str(profile.imports[-1].batch_no)) + "#imports"

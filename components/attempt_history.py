@@ -8,7 +8,7 @@ from components import grid, light
 from components.address import Address
 from components.attempt_line import RESULTS, Result, attempt_line, result
 from components.chart import chart, key, plain_table
-from components.downloads import downloads
+from components.downloads import downloads, sorted_as
 from components.ids import Exercise
 from components.light import Child, Light, Node
 from components.marks import explained, nothing
@@ -89,6 +89,7 @@ def _table(screen: ExerciseScreen, address: Address) -> Light:
     for row in rows:
         row["result"] = result(_number(row["correct"]), int(_number(row["hints"]))).words
     outcome = {"field": "result", "colId": "result", "headerName": "Result", "flex": 1, "minWidth": 136}
+    outcome |= {"context": grid.SCREEN_ALONE}
     columns = grid.definitions(ATTEMPTS, _TABLE, at={"type": None, "headerName": "At (UTC)"})
     after = {"cellRenderer": "TallyMastery", "width": 152, "type": None}
     ordered = [columns[0], outcome, *columns[1:-1], columns[-1] | after]
@@ -101,7 +102,8 @@ def _table(screen: ExerciseScreen, address: Address) -> Light:
         key="attempt_id",
         sort_key="",
     )
-    files = downloads(address, ATTEMPTS, {"user": screen.user_id, "exercise": screen.exercise_id})
+    whole: dict[str, str | None] = {"user": screen.user_id, "exercise": screen.exercise_id}
+    files = downloads(address, ATTEMPTS, whole, {**whole, **sorted_as(address, ATTEMPTS)})
     return panel("Attempts", table, note="Oldest first; times in UTC.", tools=files, className="panel-table")
 
 

@@ -73,7 +73,9 @@ def _lines(log: AuditLog, address: Address) -> list[Node]:
     rows: list[list[Child]] = [
         [str(one.seq), moment(one.at), one.actor, one.action, _detail(one.detail)] for one in log.lines
     ]
-    table = record_table("Audit log", ("No.", "At (UTC)", "Who", "What", "Detail"), rows)
+    table = record_table(
+        "Audit log", ("No.", "At (UTC)", "Who", "What", "Detail"), rows, unbroken=("At (UTC)",)
+    )
     account = log.slug or None
     newest = ("Newest", address.link(PATH, account=account)) if address.get("before") else None
     older = address.link(PATH, account=account, before=str(log.lines[-1].seq))

@@ -9,7 +9,7 @@ from dash import dcc
 from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
-from components.downloads import downloads
+from components.downloads import downloads, sorted_as
 from components.figures import Bar, share_bars
 from components.headline import as_data, headline
 from components.ids import Courses
@@ -122,6 +122,7 @@ def _table(rows: list[dict[str, Any]], address: Address) -> Light:
     direction = address.get("direction") or ("asc" if asked == "title" else "desc")
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Courses.GRID, "All courses", ordered, rows, key="course_id", sort_key="")
-    # The report has no group of its own: a file would hold everyone's figures.
-    files = "" if address.get("group") else downloads(address, COURSES, {"started": address.get("started")})
+    whole = {"group": address.get("group")}
+    shown = {**whole, "started": address.get("started"), **sorted_as(address, COURSES, otherwise="title")}
+    files = downloads(address, COURSES, whole, shown)
     return panel("Courses", table, note="A row opens the course.", tools=files, className="panel-table")

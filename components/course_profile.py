@@ -9,7 +9,7 @@ from dash import dcc
 from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
-from components.downloads import downloads
+from components.downloads import downloads, sorted_as
 from components.figures import ROW_PX, Bar, bars_at_mean, spread_columns
 from components.headline import as_data, headline
 from components.ids import Course
@@ -36,7 +36,8 @@ def course_profile(screen: CourseScreen, address: Address, *, own_groups: bool =
     """
     figures = light.Div(headline(screen.headline, address), id=Course.HEADLINE, className="tiles")
     data = dcc.Store(id=Course.FIGURES, data=as_data(screen.headline))
-    charts = light.Div([_chapters(screen, address), _spread(screen)], className="columns")
+    chapters = _chapters(screen, address, _mean_of(address, own_groups))
+    charts = light.Div([chapters, _spread(screen)], className="columns")
     group = _group_name(screen, address)
     top = _head(screen, address, group, " · members of your groups" if own_groups else "")
     return page(
@@ -78,7 +79,14 @@ def _group_name(screen: CourseScreen, address: Address) -> str | None:
     return None if asked is None else names.get(asked, asked)
 
 
-def _chapters(screen: CourseScreen, address: Address) -> Light:
+def _mean_of(address: Address, own_groups: bool) -> str:
+    """Whose mean the line is: what a manager sees is not the course's."""
+    if address.get("group"):
+        return "Group mean"
+    return "Mean of your groups" if own_groups else "Course mean"
+
+
+def _chapters(screen: CourseScreen, address: Address, whose: str) -> Light:
     rows = grid.records(COURSE_CHAPTERS, screen.chapters)
     if not rows:
         return panel(
@@ -89,7 +97,6 @@ def _chapters(screen: CourseScreen, address: Address) -> Light:
         Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=_chapter_note(row)) for row in rows
     ]
     mean = screen.headline.mastery
-    whose = "Group mean" if address.get("group") else "Course mean"
     figure = bars_at_mean(bars, mean, whose)
     drawn = chart(Course.CHAPTERS, figure, _chapter_summary(bars), _chapter_twin(rows), kind="mean")
     marks = key(("bar", f"At or above the {whose.lower()}"), ("weak", "Below it"))
@@ -173,7 +180,8 @@ def _groups(screen: CourseScreen, address: Address) -> Light | None:
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Course.GROUPS, "Group summary", ordered, rows, key="group_id", sort_key="groups_")
     whole: dict[str, str | None] = {"course": screen.course_id}
-    files = downloads(address, COURSE_GROUPS, whole, {**whole, "started": started} if started else None)
+    shown = {**whole, "started": started, **sorted_as(address, COURSE_GROUPS, "groups_")}
+    files = downloads(address, COURSE_GROUPS, whole, shown)
     note = "A row opens the group's own league table. Fewer than 5 members are marked small: read with care."
     return panel(
         "Group summary", table, note=note, tools=files, id="course-groups-panel", className="panel-table"

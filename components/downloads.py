@@ -35,6 +35,19 @@ def downloads(
     return light.Details([face, light.Div(lines, className="menu")], className="menu-holder downloads")
 
 
+def sorted_as(address: Address, report: Report, prefix: str = "", otherwise: str = "") -> Parameters:
+    """The sort of a table as parameters of its file; `otherwise`: the column it stands by where nobody has sorted it.
+
+    A column that the file has not (an exercise's chapter in words) sorts the screen alone.
+    """
+    asked = address.get(prefix + "sort")
+    if asked is None:
+        return {"sort": otherwise, "direction": "asc"} if otherwise else {}
+    if asked not in report.sorts:
+        return {}
+    return {"sort": asked, "direction": "asc" if address.get(prefix + "direction") == "asc" else "desc"}
+
+
 def report_menu(address: Address, reports: Sequence[Report], given: Parameters) -> Light:
     """A page's export menu: several reports with the same parameters."""
     face = light.Summary([icon("download"), light.Span("Export")], className="btn btn-outline")

@@ -70,7 +70,7 @@ def definition(column: Column) -> Definition:
     if column.name == "mastery":
         return made | {"cellRenderer": "TallyMastery", "width": 152, "comparator": _EMPTY_LAST}
     if column.kind is Kind.BOOLEAN:
-        return made | {"cellRenderer": "TallyYes"}
+        return made | {"cellRenderer": "TallyYes", "comparator": _EMPTY_LAST}
     if column.kind in (Kind.TEXT, Kind.ID):
         by_code_point = {"function": "tallyByCodePoint"}
         return made | {
@@ -86,6 +86,7 @@ def definition(column: Column) -> Definition:
 
 
 _EMPTY_LAST = {"function": "tallyEmptyLast"}
+SCREEN_ALONE = {"screenAlone": True}  # of a column that the file has not
 _OPENING = {"cellKeyDown": ["tallyOpenOnEnter(params)"], "rowClicked": ["tallyOpenRow(params)"]}
 
 
@@ -126,7 +127,7 @@ def table(
         defaultColDef=DEFAULTS,
         getRowId=f'params.data.{key} + ""',
         dashGridOptions=OPTIONS | {"domLayout": "autoHeight"} if short else OPTIONS,
-        eventListeners=_listeners(sort_key),
+        eventListeners=_listeners(sort_key, ident),
         style={**height, "width": "100%"},
     )
     return region(title, grid)
@@ -166,5 +167,5 @@ def region(title: str, grid: Any) -> Light:
     return light.Div(grid, role="region", className="grid-region", **aria(label=f"Table: {title}"))
 
 
-def _listeners(sort_key: str) -> dict[str, list[str]]:
-    return _OPENING | {"sortChanged": [f"tallyKeepSort(params, '{sort_key}')"]}
+def _listeners(sort_key: str, ident: str) -> dict[str, list[str]]:
+    return _OPENING | {"sortChanged": [f"tallyKeepSort(params, '{sort_key}', '{ident}')"]}

@@ -10,7 +10,7 @@ from components import grid, light
 from components.address import Address
 from components.awards import awards
 from components.chart import chart, key, plain_table
-from components.downloads import downloads
+from components.downloads import downloads, sorted_as
 from components.figures import Bar, bars_with_tick
 from components.headline import tile
 from components.ids import Person
@@ -190,7 +190,7 @@ def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> 
     for row in rows:
         row["chapter"], row["href"] = chapters.get(row["chapter_id"], ""), link(row["exercise_id"])
     chapter = {"field": "chapter", "colId": "chapter", "headerName": "Chapter", "flex": 1, "minWidth": 120}
-    chapter |= {"tooltipField": "chapter"}
+    chapter |= {"tooltipField": "chapter", "context": grid.SCREEN_ALONE}
     columns = grid.definitions(
         INDIVIDUAL_EXERCISES,
         _EXERCISES,
@@ -201,7 +201,10 @@ def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> 
     asked = address.get("sort") or ""
     ordered = grid.sorted_by([chapter, *columns], asked, address.get("direction") or "desc")
     table = grid.table(Person.EXERCISES, "Exercises", ordered, rows, key="exercise_id", sort_key="")
-    files = downloads(address, INDIVIDUAL_EXERCISES, {"user": screen.user_id, "course": course.course_id})
+    whole: dict[str, str | None] = {"user": screen.user_id, "course": course.course_id}
+    files = downloads(
+        address, INDIVIDUAL_EXERCISES, whole, {**whole, **sorted_as(address, INDIVIDUAL_EXERCISES)}
+    )
     tried = sum(1 for row in rows if row["attempts"])
     share = f"{count(tried)} of {count(len(rows))} attempted, {duration(course.seconds)} in all."
     note = f"{share} Attempts open the history."

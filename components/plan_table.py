@@ -30,7 +30,9 @@ def plan_table(plans: Sequence[Plan], now: int) -> Light:
     if not plans:
         return nothing("No plan yet.", "The form below adds the first one.")
     rows = [_cells(plan, now) for plan in plans]
-    return record_table("Licence plans", _HEADER, rows, numbers=("Amount",))
+    return record_table(
+        "Licence plans", _HEADER, rows, numbers=("Amount",), unbroken=("First day", "Last day")
+    )
 
 
 def state_of(plan: Plan, now: int) -> PlanState:

@@ -10,10 +10,17 @@ from components.light import Child, Light
 
 
 def record_table(
-    caption: str, header: Sequence[str], rows: Sequence[Sequence[Child]], *, numbers: Collection[str] = ()
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[Child]],
+    *,
+    numbers: Collection[str] = (),
+    unbroken: Collection[str] = (),
 ) -> Light:
-    """The first column heads each row; the columns named in `numbers` are figures. It scrolls inside on a phone."""
-    styles = ["number" if title in numbers else "" for title in header]
+    """The first column heads each row; the columns named in `numbers` are figures, those in `unbroken` stay on one line
+    (days, instants). It scrolls inside on a phone.
+    """
+    styles = ["number" if title in numbers else "unbroken" if title in unbroken else "" for title in header]
     heads = [
         light.Th(title, scope="col", className=style) for title, style in zip(header, styles, strict=True)
     ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
+from core.table import Row
+
 
 class Direction(StrEnum):
     """Which end of the table is shown first."""
@@ -17,7 +19,7 @@ class Direction(StrEnum):
     ASCENDING = "asc"
 
 
-Key = int | str | None
+Key = float | str | None
 
 
 def ordered(rows: Iterable[tuple[Key, str]], direction: Direction) -> list[tuple[Key, str]]:
@@ -28,6 +30,12 @@ def ordered(rows: Iterable[tuple[Key, str]], direction: Direction) -> list[tuple
     if direction is Direction.ASCENDING:
         return valued[::-1] + empty[::-1]
     return valued + empty
+
+
+def sorted_rows(rows: Sequence[Row], value: int, ident: int, direction: Direction) -> list[Row]:
+    """Rows in league order by the cell at `value`; the one at `ident` names each row alone."""
+    by_id = {str(row[ident]): row for row in rows}
+    return [by_id[key] for _, key in ordered([(row[value], key) for key, row in by_id.items()], direction)]
 
 
 def ranks_down(values: Sequence[Key], *, first_rank: int, offset: int) -> Iterator[int]:

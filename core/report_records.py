@@ -46,7 +46,8 @@ class Report:
 
     A report whose columns depend on what is asked (a plan's type) lists them by case in `variants`; its `columns` are
     those of the first case, and the table's own are what is written. A report of several tables has no columns of its
-    own but `sheets`, each a record like this one: it comes as one workbook.
+    own but `sheets`, each a record like this one: it comes as one workbook. `sorts`: the columns that its parameter
+    `sort` may name, those that its table on screen is sorted by.
     """
 
     slug: str
@@ -58,3 +59,9 @@ class Report:
     variants: Mapping[str, tuple[Column, ...]] = field(default_factory=dict, hash=False)
     forms: tuple[str, ...] = FORMS
     sheets: tuple[Report, ...] = ()
+    sorts: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The column that names a row: the last of the ids."""
+        return [column.name for column in self.columns if column.kind is Kind.ID][-1]

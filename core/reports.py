@@ -57,7 +57,18 @@ COURSES = Report(
         _POINTS,
         _SECONDS,
     ),
-    optional=("started",),
+    optional=("group", "started", "sort", "direction"),
+    sorts=(
+        "course_id",
+        "title",
+        "users",
+        "mastery",
+        "certifications",
+        "completed",
+        "score",
+        "points",
+        "seconds",
+    ),
 )
 COURSE_CHAPTERS = Report(
     "course-chapters",
@@ -79,7 +90,12 @@ COURSE_LEAGUE = Report(
     "User progress summary",
     Permission.COURSES,
     (
-        Column("rank", "Rank", INTEGER, "Competition rank 1-2-2-4 by the sorted column, highest first"),
+        Column(
+            "rank",
+            "Rank",
+            INTEGER,
+            "Competition rank 1-2-2-4, the highest first: by the sorted column on screen, by mastery in files",
+        ),
         Column("user_id", "User id", ID, "The user's id"),
         Column("name", "Name", TEXT, "The user's name"),
         _MASTERY,
@@ -92,6 +108,7 @@ COURSE_LEAGUE = Report(
     ),
     required=("course",),
     optional=("group", "search", "completed", "certified", "started", "sort", "direction"),
+    sorts=("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds"),
 )
 COURSE_GROUPS = Report(
     "course-groups",
@@ -111,7 +128,11 @@ COURSE_GROUPS = Report(
         Column("small", "Small", BOOLEAN, "Fewer than 5 members: read with care"),
     ),
     required=("course",),
-    optional=("group", "started"),
+    optional=("group", "started", "sort", "direction"),
+    sorts=(
+        *("group_id", "name", "members", "mastery", "coverage", "completed", "certified", "score"),
+        *("points_per_member", "seconds_per_member"),
+    ),
 )
 INDIVIDUAL_CHAPTERS = Report(
     "individual-chapters",
@@ -137,7 +158,8 @@ INDIVIDUAL_EXERCISES = Report(
         Column("low_evidence", "Low evidence", BOOLEAN, "Fewer than 3 attempts"),
     ),
     required=("user",),
-    optional=("course",),
+    optional=("course", "sort", "direction"),
+    sorts=("title", "mastery", "score", "attempts", "hints", "average_seconds", "low_evidence"),
 )
 ATTEMPTS = Report(
     "attempts",
@@ -153,6 +175,8 @@ ATTEMPTS = Report(
         Column("mastery_after", "Mastery after", SHARE, "Mastery of the exercise after this attempt"),
     ),
     required=("user", "exercise"),
+    optional=("sort", "direction"),
+    sorts=("at", "correct", "hints", "seconds", "points", "mastery_after"),
 )
 USAGE_GRID = Report(
     "usage-grid",

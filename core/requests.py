@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from core.instants import FIRST_YEAR, LAST_YEAR, parse_instant
 from core.ranking import Direction
-from core.reports import Report
+from core.reports import COURSE_LEAGUE, Report
 from core.scope import BadRequest
 
-LEAGUE_SORTS = ("name", "mastery", "coverage", "completed", "certified", "score", "points", "seconds")
+LEAGUE_SORTS = COURSE_LEAGUE.sorts
 LONGEST_PARAMETER = 10_000
 LARGEST_WHOLE = 10**9
 _BOOLEANS = {"true": True, "false": False}
@@ -20,7 +20,10 @@ ALWAYS = ("now", "as_known_at")
 
 @dataclass(frozen=True)
 class Request:
-    """A report's parameters, parsed. None: not given. `now` and `as_known_at` are instants."""
+    """A report's parameters, parsed. None: not given. `now` and `as_known_at` are instants.
+
+    `sort`: a column's name, or empty for the report's own order (the rulebook's), which alone has no `direction`.
+    """
 
     now: int
     as_known_at: int | None = None
@@ -35,7 +38,7 @@ class Request:
     completed: bool | None = None
     certified: bool | None = None
     started: bool = False
-    sort: str = "mastery"
+    sort: str = ""
     direction: Direction = Direction.DESCENDING
 
 
@@ -60,8 +63,8 @@ def parse_request(report: Report, given: Mapping[str, str], *, now: int) -> Requ
         certified=_flag(wanted, "certified"),
         started=_flag(wanted, "started") or False,
         year=_year(wanted),
-        sort=_choice(wanted, "sort", LEAGUE_SORTS, "mastery"),
-        direction=Direction(_choice(wanted, "direction", tuple(Direction), Direction.DESCENDING)),
+        sort=_choice(wanted, "sort", report.sorts, ""),
+        direction=_direction(report, wanted),
         **texts,
     )
 
@@ -97,8 +100,14 @@ def _flag(wanted: Mapping[str, str], name: str) -> bool | None:
     return _BOOLEANS[wanted[name]]
 
 
+def _direction(report: Report, wanted: Mapping[str, str]) -> Direction:
+    if "direction" in wanted and "sort" not in wanted and report is not COURSE_LEAGUE:
+        raise BadRequest("direction is that of a sort: give one")
+    return Direction(_choice(wanted, "direction", tuple(Direction), Direction.DESCENDING))
+
+
 def _choice(wanted: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
     value = wanted.get(name, default)
-    if value not in choices:
+    if name in wanted and value not in choices:
         raise BadRequest(f"{name} is one of {', '.join(choices)}")
     return value

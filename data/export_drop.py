@@ -8,7 +8,7 @@ import zipfile
 from collections import defaultdict
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, select
 
@@ -20,9 +20,9 @@ from data.scoped import mine, tables
 _ROWS = 5_000
 
 
-def export_drop(database: Database, account_id: int, path: Path) -> None:
+def export_drop(database: Database, account_id: int, target: Path | IO[bytes]) -> None:
     """Write the account to a .zip that imports into an empty account with the same figures."""
-    with database.reading() as connection, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with database.reading() as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in FILES:
             _write(connection, account_id, archive, file)
 

@@ -80,12 +80,15 @@ def _account(slug: str, create: bool) -> Account:
 def list_bad_rows(bad: Sequence[BadRow], total: int) -> None:
     """`file:line column value reason` on stderr, the first 1,000."""
     for row in bad[:MOST_LISTED]:
-        # a value with spaces, line breaks or nothing at all is quoted: one bad row is one line
-        plain = row.value.isprintable() and row.value.split() == [row.value]
-        value = row.value if plain else repr(row.value)
-        click.echo(f"{row.file}.csv:{row.line} {row.column} {value} {row.reason}", err=True)
+        column = row.column if row.column.isprintable() else repr(row.column)
+        click.echo(f"{row.file}.csv:{row.line} {column} {_in_one_word(row.value)} {row.reason}", err=True)
     if total > MOST_LISTED:
         click.echo(f"… and {total - MOST_LISTED:,} more", err=True)
+
+
+def _in_one_word(value: str) -> str:
+    """A value with spaces, line breaks or nothing at all is quoted: one bad row is one line."""
+    return value if value.isprintable() and value.split() == [value] else repr(value)
 
 
 def write_bad_rows(path: Path, bad: Sequence[BadRow]) -> Path:
@@ -93,7 +96,8 @@ def write_bad_rows(path: Path, bad: Sequence[BadRow]) -> Path:
     name = f"{path.name}.bad-rows.csv"
     for folder in (path.parent, rooms().settings.instance):
         try:
-            with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            # a value that is not UTF-8 stands with its bytes in words: \udcff
+            with (folder / name).open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(("file", "line", "column", "value", "reason"))
                 writer.writerows(

@@ -15,7 +15,7 @@ import click
 from flask.cli import with_appcontext
 
 from core.reports import REPORTS
-from core.requests import LEAGUE_SORTS, Request, parse_request
+from core.requests import Request, parse_request
 from core.scope import BadRequest, NotFound, Role, Scope
 from core.table import Table
 from data import reports
@@ -28,7 +28,7 @@ from server.people import app_database, rooms
 
 DROP = "drop"
 _BLOCK = 1 << 20
-_TEXTS = ("plan", "course", "group", "user", "exercise", "search", "year", "currency")
+_TEXTS = ("plan", "course", "group", "user", "exercise", "search", "sort", "year", "currency")
 _FLAGS = ("completed", "certified", "started")
 _FLAG = click.Choice(["true", "false"])
 
@@ -39,7 +39,6 @@ def _parameters(command: Any) -> Any:
         command = click.option(f"--{name}")(command)
     for name in _FLAGS:
         command = click.option(f"--{name}", type=_FLAG)(command)
-    command = click.option("--sort", type=click.Choice(LEAGUE_SORTS))(command)
     return click.option("--direction", type=click.Choice(["asc", "desc"]))(command)
 
 
@@ -120,7 +119,8 @@ def _plainly() -> Iterator[None]:
 def _write_drop(account: Account, out: Path | None, given: dict[str, str]) -> None:
     if out is None or given:
         raise click.UsageError("`export drop` takes --account and -o FILE.zip, and nothing else")
-    export_drop(app_database(), account.account_id, out)
+    with _target(out) as file:
+        export_drop(app_database(), account.account_id, file)
     note_waiting(account.account_id, "exported", {"file": DROP, "to": out.name})
 
 
@@ -130,8 +130,7 @@ def _target(out: Path | None) -> Iterator[IO[bytes]]:
     if out is None:
         yield sys.stdout.buffer
         return
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    draft = Path(name)
+    draft, handle = _draft_beside(out)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -139,3 +138,11 @@ def _target(out: Path | None) -> Iterator[IO[bytes]]:
         draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _draft_beside(out: Path) -> tuple[Path, int]:
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name[:100]}.")
+    except OSError as error:
+        fail(f"{out} can not be written: {error.strerror}.")
+    return Path(name), handle

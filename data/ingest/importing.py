@@ -87,7 +87,11 @@ def import_drop(
     ):
         bad: list[BadRow] = []
         for file in drop.files:
-            _import_file(run, drop, file, bad, progress)
+            found: list[BadRow] = []
+            _import_file(run, drop, file, found, progress)
+            bad += sorted(
+                found, key=lambda row: row.line
+            )  # rules are checked one after the other, a block at a time
         if bad and not skip_bad:
             raise ImportRefused(bad[:MOST_LISTED], len(bad))
         progress("totals")

@@ -65,21 +65,34 @@ class DropReader:
 def open_drop(path: Path) -> Iterator[DropReader]:
     """Open a drop folder, or a .zip of one; DropRefused when it is neither or holds a file that is not in the table."""
     if path.is_dir():
-        yield DropReader(_known({entry.name: entry for entry in sorted(path.iterdir())}), None)
+        yield DropReader(_known(_files_of(path)), None)
         return
     if not path.is_file() or not zipfile.is_zipfile(path):
         raise DropRefused(f"{path} is neither a folder nor a .zip file")
-    with zipfile.ZipFile(path) as archive:
-        entries = [info for info in archive.infolist() if not info.is_dir()]
-        _refuse_bomb(entries)
-        names = [info.filename.rsplit("/", 1)[-1] for info in entries]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise DropRefused(f"in the archive more than once: {', '.join(twice)}")
-        try:
-            yield DropReader(_known(dict(zip(names, entries, strict=True))), archive)
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise DropRefused(f"the archive is damaged: {error}") from error
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield DropReader(_known(_members_of(archive)), archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise DropRefused(f"the archive is damaged: {error}") from error
+
+
+def _files_of(folder: Path) -> dict[str, Path]:
+    entries = {entry.name: entry for entry in sorted(folder.iterdir())}
+    folders = [name for name, entry in entries.items() if entry.is_dir()]
+    if folders:
+        raise DropRefused(f"a folder inside of the drop: {', '.join(folders)}")
+    return entries
+
+
+def _members_of(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    entries = [info for info in archive.infolist() if not info.is_dir()]
+    _refuse_bomb(entries)
+    names = [info.filename.rsplit("/", 1)[-1] for info in entries]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DropRefused(f"in the archive more than once: {', '.join(twice)}")
+    _refuse_locked(archive, entries)
+    return dict(zip(names, entries, strict=True))
 
 
 def _known(entries: Mapping[str, Path | zipfile.ZipInfo]) -> dict[str, Path | zipfile.ZipInfo]:
@@ -89,6 +102,16 @@ def _known(entries: Mapping[str, Path | zipfile.ZipInfo]) -> dict[str, Path | zi
     if unknown:
         raise DropRefused(f"not a file of the drop format: {', '.join(sorted(unknown))}")
     return {name.removesuffix(".csv"): entry for name, entry in entries.items()}
+
+
+def _refuse_locked(archive: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -> None:
+    """A password, or a way of packing that is not known here, is told before anything is read."""
+    for info in entries:
+        try:
+            archive.open(info).close()
+        except (RuntimeError, NotImplementedError) as error:
+            reason = "it is encrypted, or packed in a way that is not known here"
+            raise DropRefused(f"{info.filename} can not be unpacked: {reason}") from error
 
 
 def _refuse_bomb(entries: Iterable[zipfile.ZipInfo]) -> None:

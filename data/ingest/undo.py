@@ -229,7 +229,8 @@ class _Undo:
         folded = {name: value for name, value in folded.items() if value is not None}  # None: taken away
         baseline = next((cells["status"] for _, cells in standing if "status" in cells), None)
         statuses = {"status": baseline, "status_given": folded.get("status")}
-        if folded != store.given_cells(key, row):
+        stands = {one.name: one.default for one in store.file.columns if one.default is not None} | folded
+        if {n: v for n, v in stands.items() if n not in store.file.key} != store.given_cells(key, row):
             self.returned[store.file.name] = self.returned.get(store.file.name, 0) + 1
         store.rewrite(key, folded, row, back=(standing[0][0], statuses))
         if store.file.attributes:

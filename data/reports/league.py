@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -70,14 +71,14 @@ class _League:
     """One league table as it was asked for."""
 
     def __init__(self, reader: Reader, request: Request) -> None:
-        self.reader, self.request = reader, request
+        self.reader, self.request = reader, request if request.sort else replace(request, sort="mastery")
         self.sums = sums_of(reader, request.course or "", None)
         groups = reader.population(request.group)
         self.selection = Selection.of(
             request, everyone=groups is None, dialect=reader.connection.dialect.name
         )
         self.parameters: dict[str, Any] = {"course": request.course}
-        self._place = SHOWN.index(request.sort)
+        self._place = SHOWN.index(self.request.sort)
         self._coverage = coverages(self.sums.exercises)
         if groups is not None:
             self.parameters["groups"] = groups

@@ -131,6 +131,16 @@ def test_every_column_sorts_both_ways_and_the_address_knows(visitor: Visitor) ->
     assert visitor.asked() == last, "reload gives the same screen"
 
 
+def test_the_file_as_shown_follows_the_sort_of_its_table(visitor: Visitor) -> None:
+    visitor.driver.get(f"{visitor.address}/courses?group=north")
+    visitor.click("#courses-grid .ag-header-cell[col-id=users] .ag-header-cell-label")
+    visitor.until(lambda: visitor.asked().get("sort") == "users", "the address")
+    href = visitor.browser.find_element("#courses-screen a[data-file='filtered.csv']").get_attribute("href")
+    assert href.endswith("/download/courses.csv?group=north&sort=users&direction=desc")
+    whole = visitor.browser.find_element("#courses-screen a[data-file='whole.csv']").get_attribute("href")
+    assert whole.endswith("/download/courses.csv?group=north")
+
+
 def test_a_search_and_back_again(visitor: Visitor) -> None:
     visitor.driver.get(f"{visitor.address}/course?course=safety")
     visitor.rows()

@@ -61,10 +61,9 @@ def test_a_groups_courses_say_whose_they_are_and_lead_on_and_back() -> None:
     assert rows[0]["href"] == "/course?group=g+1&started=true&course=c1"
 
 
-def test_a_groups_courses_offer_no_file_of_everyones() -> None:
-    assert not [
-        href for href in links(course_list(OF_NORTH, Address({"group": "g 1"}))) if "download" in href
-    ]
+def test_a_groups_courses_offer_the_files_of_the_group_alone() -> None:
+    files = [href for href in links(course_list(OF_NORTH, Address({"group": "g 1"}))) if "download" in href]
+    assert files and all("group=g+1" in href for href in files)
 
 
 def test_a_manager_is_told_whose_figures_these_are() -> None:

@@ -10,12 +10,13 @@ from components.account_profile import AccountProfile, ImportLine, account_profi
 from components.address import Address
 from components.audit_log import AuditLog, LogLine, audit_log, chain_state
 from components.ids import Internal, InternalAccount, InternalPeople
+from components.numbers import moment
 from components.plan_form import plan_notes
 from components.plan_table import plan_preview
 from core.plan_draft import draft_plan
 from core.plans import MonthBasis, Plan, PlanType
 from core.usage_screens import Contact
-from tests.components.screen_values import AT, found, links, told
+from tests.components.screen_values import AT, every, found, links, prop, told
 
 SEATS = Plan("s1", PlanType.SEATS, 1_200, date(2026, 1, 31), date(2027, 1, 31))
 PILOT = Plan("p1", PlanType.PILOT, 5, date(2020, 1, 1), None)
@@ -96,6 +97,18 @@ def test_people_are_listed_and_the_chosen_one_can_be_changed() -> None:
     assert "/internal-people?account=acme&search=an&user=u+1" in links(tree)
     assert "/internal-people?account=acme&search=an&after=u+1" in links(tree)
     assert "Nobody is found." in told(account_people(AccountPeople("acme", "Acme", [], None), Address({})))
+
+
+def test_days_and_instants_stay_on_one_line() -> None:
+    line = LogLine(7, AT, "staff:sam", "exported", "{}")
+    log = audit_log(AuditLog("acme", "Acme", [line], more=False), Address({"account": "acme"}))
+    account = account_profile(ACME, Address({"account": "acme"}), AT)
+    for tree, texts in (
+        (log, ["At (UTC)", moment(AT)]),
+        (account, ["31 Jan 2026", "30 Jan 2027", moment(AT)]),
+    ):
+        whole = [told(node) for node in every(tree) if prop(node, "className") == "unbroken"]
+        assert set(texts) <= set(whole)
 
 
 def test_a_log_tells_its_lines_and_the_state_of_its_chain() -> None:

@@ -38,6 +38,15 @@ def test_all_courses_shows_headline_chart_and_table() -> None:
     assert "/download/courses.xlsx?now=2026-01-01T00%3A00%3A00Z" in links(tree)
 
 
+def test_all_courses_offers_its_table_as_shown_and_whole() -> None:
+    first = links(course_list(COURSES, Address({})))
+    assert {"/download/courses.csv", "/download/courses.csv?sort=title&direction=asc"} <= set(first)
+    asked = Address({"group": "g1", "started": "true", "sort": "users", "direction": "asc"})
+    shown = links(course_list(COURSES, asked))
+    assert "/download/courses.csv?group=g1" in shown
+    assert "/download/courses.csv?group=g1&started=true&sort=users&direction=asc" in shown
+
+
 def test_the_chart_of_all_courses_begins_with_the_weakest_and_opens_the_course() -> None:
     figure = found(course_list(COURSES, Address({})), Courses.CHART).figure
     assert figure["layout"]["yaxis"]["categoryarray"] == ["c2", "c1"], "plotly draws from the bottom up"
@@ -95,11 +104,40 @@ def test_a_course_splits_its_chapters_at_the_mean() -> None:
     assert figure["layout"]["annotations"][0]["text"] == "Course mean 50.0%"
 
 
+@pytest.mark.parametrize(
+    ("group", "own_groups", "whose"),
+    [("", False, "Course mean"), ("g1", True, "Group mean"), ("", True, "Mean of your groups")],
+)
+def test_the_mean_line_says_whose_it_is(group: str, whose: str, *, own_groups: bool) -> None:
+    tree = course_profile(COURSE, Address({"course": "c1", "group": group}), own_groups=own_groups)
+    assert found(tree, Course.CHAPTERS).figure["layout"]["annotations"][0]["text"] == f"{whose} 50.0%"
+    assert f"At or above the {whose.lower()}" in told(tree)
+
+
 def test_a_course_offers_its_league_table_as_filtered_and_whole() -> None:
     asked = Address({"course": "c1", "search": "ada", "sort": "name", "direction": "asc"})
     hrefs = links(course_profile(COURSE, asked))
     assert "/download/course-league.csv?course=c1&search=ada&sort=name&direction=asc" in hrefs
     assert "/download/course-league.csv?course=c1" in hrefs
+
+
+def test_a_course_offers_its_groups_as_sorted_on_screen() -> None:
+    asked = Address({"course": "c1", "groups_sort": "members", "groups_direction": "asc", "sort": "points"})
+    hrefs = links(course_profile(COURSE, asked))
+    assert "/download/course-groups.csv?course=c1&sort=members&direction=asc" in hrefs
+    assert "/download/course-groups.csv?course=c1" in hrefs
+    forged = Address({"course": "c1", "groups_sort": "members", "groups_direction": "up"})
+    assert "/download/course-groups.csv?course=c1&sort=members&direction=desc" in links(
+        course_profile(COURSE, forged)
+    )
+
+
+def test_a_column_that_the_file_has_not_sorts_the_screen_alone() -> None:
+    person = links(person_profile(PERSON, Address({"user": "u 1", "sort": "chapter"}), may_see_courses=True))
+    assert not [href for href in person if href.startswith("/download/") and "sort=" in href]
+    by = Address({"sort": "correct", "direction": "asc"})
+    history = links(attempt_history(EXERCISE, by, may_see_courses=True))
+    assert [href for href in history if "attempts.csv" in href and "&sort=correct&direction=asc" in href]
 
 
 def test_the_league_table_keeps_the_sort_of_the_address() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ranking import Direction, Key, ordered, ranks_down
+from core.ranking import Direction, Key, ordered, ranks_down, sorted_rows
 
 DOWN, UP = Direction.DESCENDING, Direction.ASCENDING
 ROWS: list[tuple[Key, str]] = [(5, "b"), (None, "d"), (9, "c"), (5, "a"), (None, "e"), (1, "f")]
@@ -26,6 +26,12 @@ def test_descending_ties_are_by_id_and_empty_values_last() -> None:
 
 def test_ascending_is_the_exact_reverse_and_empty_values_are_still_last() -> None:
     assert ids(UP) == "fbaced"
+
+
+def test_rows_are_sorted_by_one_of_their_cells() -> None:
+    rows = [("x", "b", 5), ("y", "a", 5), ("z", "c", None), ("w", "d", 9)]
+    assert [row[0] for row in sorted_rows(rows, 2, 1, DOWN)] == ["w", "y", "x", "z"]
+    assert [row[0] for row in sorted_rows(rows, 2, 1, UP)] == ["x", "y", "w", "z"]
 
 
 def test_ranks_are_one_two_two_four() -> None:

@@ -19,7 +19,7 @@ def parse(slug: str = "course-league", **given: str) -> Request:
 
 def test_what_is_not_given_takes_its_default() -> None:
     assert parse(course="c") == Request(now=NOW, course="c")
-    assert (parse(course="c").sort, parse(course="c").direction) == ("mastery", Direction.DESCENDING)
+    assert (parse(course="c").sort, parse(course="c").direction) == ("", Direction.DESCENDING)
 
 
 def test_every_parameter_of_the_league_is_read() -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from core.instants import SECOND
 from data.engine import Database
-from data.ingest import BadRow, DropRefused, ImportRefused, import_drop
-from tests.data.builders import RECORDED, SCHOOL, account, bring, contents, raw, write, zipped
+from data.ingest import BadRow, ImportRefused, import_drop
+from tests.data.builders import RECORDED, SCHOOL, account, bring, contents, raw
 
 HEADER = "attempt_id,user_id,exercise_id,at,correct,hints,seconds,points,mastery\n"
 GOOD = "good,u1,e1,2024-01-01T00:00:00Z,1,,,,\n"
@@ -199,6 +198,11 @@ def test_lines_are_right_behind_a_row_that_breaks_the_format(database: Database,
     assert [row.line for row in bad] == [3, 4]
 
 
+def test_bad_rows_are_listed_in_the_order_of_their_lines(database: Database, tmp_path: Path) -> None:
+    rows = [GOOD, GOOD.replace("1,,,,", "0,,,,"), "x,u1,e1,yesterday,1,,,,\n", "y,u1,e1\n", "z,,e1,,1,,,,\n"]
+    assert [bad.line for bad in refused(database, tmp_path, attempts=HEADER + "".join(rows))] == [3, 4, 5, 6]
+
+
 def test_of_many_bad_rows_the_first_thousand_are_listed_and_all_are_counted(
     database: Database, tmp_path: Path
 ) -> None:
@@ -229,53 +233,3 @@ def test_skip_bad_imports_the_rest_and_what_relied_on_a_bad_row_is_bad(
     ]
     assert [row[1] for row in contents(database)["users"]] == ["y"]
     assert [row[1] for row in contents(database)["logins"]] == ["y"]
-
-
-# --- drops that are none ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["people.csv", "users.txt", "Users.csv", "users.csv.bak", ".hidden"])
-@pytest.mark.parametrize("as_zip", [False, True])
-def test_a_file_name_that_is_not_in_the_table_is_an_error(
-    database: Database, tmp_path: Path, name: str, *, as_zip: bool
-) -> None:
-    folder = write(tmp_path, SCHOOL)
-    (folder / name).write_text("x", encoding="utf-8")
-    with pytest.raises(DropRefused, match=name):
-        import_drop(database, account(database), zipped(folder) if as_zip else folder, recorded_at=RECORDED)
-    assert contents(database)["users"] == []
-
-
-def test_two_files_of_one_name_in_a_zip_are_refused_not_silently_dropped(
-    database: Database, tmp_path: Path
-) -> None:
-    with zipfile.ZipFile(tmp_path / "drop.zip", "w") as archive:
-        archive.writestr("a/users.csv", USERS + "x,X,\n")
-        archive.writestr("b/users.csv", USERS + "y,Y,\n")
-    with pytest.raises(DropRefused, match="users"):
-        import_drop(database, account(database), tmp_path / "drop.zip", recorded_at=RECORDED)
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(database: Database, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "drop.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("users.csv", USERS + "x" * 50_000_000)
-    with pytest.raises(DropRefused, match="unpacks"):
-        import_drop(database, account(database), tmp_path / "drop.zip", recorded_at=RECORDED)
-
-
-def test_a_damaged_zip_is_no_drop_and_nothing_is_written(database: Database, tmp_path: Path) -> None:
-    path = tmp_path / "drop.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("users.csv", USERS + "x,Somebody,\n")
-    path.write_bytes(path.read_bytes().replace(b"Somebody", b"Someb0dy"))
-    before = contents(database)["users"]
-    with pytest.raises(DropRefused):
-        import_drop(database, account(database), path, recorded_at=RECORDED)
-    assert contents(database)["users"] == before
-
-
-def test_neither_a_folder_nor_a_zip_is_no_drop(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "users.csv").write_text(USERS, encoding="utf-8")
-    for path in (tmp_path / "users.csv", tmp_path / "nowhere"):
-        with pytest.raises(DropRefused, match="neither"):
-            import_drop(database, account(database, f"a{len(path.name)}"), path, recorded_at=RECORDED)

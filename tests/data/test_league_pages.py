@@ -107,7 +107,7 @@ def expected(everyone: list[Row], sort: str, direction: Direction) -> list[tuple
     """(rank, person) in the order shown, by the slow form of the order and of the ranks."""
     place = COLUMNS.index(sort)
     value = {str(row[1]): row[place] for row in everyone}
-    shown = ordered([(value[person], person) for person in value], direction)  # type: ignore[misc]
+    shown = ordered([(value[person], person) for person in value], direction)
     valued = [one for one in value.values() if one is not None]
     return [
         (1 + sum(other > one for other in valued) if one is not None else 1 + len(valued), person)  # type: ignore[operator]

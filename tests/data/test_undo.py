@@ -131,6 +131,18 @@ def test_what_another_import_gave_as_well_does_not_go_and_is_no_reason_to_refuse
     sound(database, account_id)
 
 
+def test_an_undo_tells_only_what_it_changed(database: Database, tmp_path: Path) -> None:
+    account_id = account(database)
+    content: Drop = {
+        "courses": [{"course_id": "c", "title": "C"}],
+        "chapters": [{"course_id": "c", "chapter_id": "h", "title": "H", "position": ""}],
+    }
+    for _ in range(2):
+        bring(database, account_id, tmp_path, content)
+    outcome = undo_import(database, account_id, 1, undone_at=LATER)
+    assert (outcome.gone, outcome.returned) == ({}, {})
+
+
 def test_an_import_is_undone_once(database: Database, tmp_path: Path) -> None:
     account_id = account(database)
     number = bring(database, account_id, tmp_path, SCHOOL).batch_no

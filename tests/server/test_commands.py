@@ -16,7 +16,7 @@ from flask import Flask
 
 from core.reports import REPORTS
 from core.scope import Role
-from data import accounts, audit, users
+from data import users
 from server.passwords import verify_password
 from server.settings import Settings
 from tests.server.test_downloads import ASKED
@@ -27,14 +27,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def run(app: Flask, *words: str, stdin: str | None = None) -> Result:
     return app.test_cli_runner().invoke(args=list(words), input=stdin)
-
-
-def people(folder: Path, text: str) -> Path:
-    """A drop of nothing but people."""
-    drop = folder / "people"
-    drop.mkdir()
-    (drop / "users.csv").write_text(text)
-    return drop
 
 
 def ran(app: Flask, *words: str, stdin: str | None = None) -> str:
@@ -97,6 +89,12 @@ def test_an_export_takes_every_parameter_of_its_report(app: Flask) -> None:
         (("export", "course-league", "--account", "acme"), 2, "needs the parameter course"),
         (("export", "course-league", "--account", "acme", "--course", "x"), 1, "Not found"),
         (("export", "drop", "--account", "acme"), 2, "-o FILE.zip"),
+        (
+            ("export", "drop", "--account", "acme", "-o", "/nowhere/x.zip"),
+            1,
+            "/nowhere/x.zip can not be written",
+        ),
+        (("export", "courses", "--account", "acme", "-o", "/nowhere/x.csv"), 1, "/nowhere/x.csv can not be"),
         (("import", "/nowhere", "--account", "acme"), 2, "/nowhere"),
         (("undo-import", "acme"), 2, "ACCOUNT/NUMBER"),
         (("undo-import", "acme/9"), 1, "was not undone"),
@@ -121,59 +119,6 @@ def test_a_mistake_is_one_plain_sentence(
     assert result.exit_code == code
     assert sentence in result.stderr and "Traceback" not in result.output
     assert result.stdout == ""
-
-
-def test_an_import_says_what_it_did_and_the_same_again_changes_nothing(
-    own_app: Flask, tmp_path: Path
-) -> None:
-    drop = write_drop(tmp_path / "drop")
-    first = ran(own_app, "import", str(drop), "--account", "new", "--create")
-    assert "users: 7 new, 0 changed, 0 repeated" in first and "Imported as new/1" in first
-    second = ran(own_app, "import", str(drop), "--account", "new")
-    assert "Nothing changed" in second and "new/2" in second
-    database = rooms_of(own_app).database
-    account = accounts.account_by_slug(database, "new")
-    assert account is not None
-    lines = [entry.line.action for entry in audit.entries(database, account.account_id)]
-    assert lines == ["account created", "imported", "imported"]
-
-
-def test_an_import_without_create_needs_the_account(own_app: Flask, tmp_path: Path) -> None:
-    result = run(own_app, "import", str(write_drop(tmp_path / "drop")), "--account", "new")
-    assert result.exit_code == 1 and "There is no account new" in result.stderr
-
-
-def test_bad_rows_are_listed_and_nothing_is_imported(own_app: Flask, tmp_path: Path) -> None:
-    drop = people(tmp_path, "user_id,name,role\nu1,One,learner\nu2,,king\n")
-    result = run(own_app, "import", str(drop), "--account", "acme")
-    assert result.exit_code == 1
-    listed = result.stderr.splitlines()
-    assert all(line.startswith("users.csv:3 ") for line in listed[:-1]) and len(listed) >= 2
-    assert "Nothing was imported" in listed[-1]
-    assert users.person_in_account(rooms_of(own_app).database, 1, "u1") is None
-
-
-def test_skip_bad_imports_the_rest_and_writes_the_bad_rows_beside(own_app: Flask, tmp_path: Path) -> None:
-    drop = people(tmp_path, "user_id,name,role\nu1,One,learner\nu2,Two,king\n")
-    ran(own_app, "import", str(drop), "--account", "acme", "--skip-bad")
-    assert users.person_in_account(rooms_of(own_app).database, 1, "u1") is not None
-    rows = list(csv.DictReader((tmp_path / "people.bad-rows.csv").read_text().splitlines()))
-    assert [(row["file"], row["line"], row["column"], row["value"]) for row in rows] == [
-        ("users.csv", "3", "role", "king")
-    ]
-
-
-def test_an_import_can_be_taken_back(own_app: Flask, tmp_path: Path) -> None:
-    drop = people(tmp_path, "user_id,name\nu1,One\n")
-    name = ran(own_app, "import", str(drop), "--account", "acme").split()[-1]
-    assert f"Undid {name}" in ran(own_app, "undo-import", name)
-    assert users.person_in_account(rooms_of(own_app).database, 1, "u1") is None
-    refused = run(
-        own_app,
-        "undo-import",
-        "acme/1",
-    )
-    assert refused.exit_code in (0, 1)
 
 
 def test_verify_finds_nothing_wrong(own_app: Flask) -> None:

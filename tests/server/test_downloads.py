@@ -105,6 +105,12 @@ def test_head_tells_what_get_would(clients: Clients, form: str) -> None:
         ("courses.csv?started=yes", 400),
         ("courses.csv?now=yesterday", 400),
         ("courses.csv?now=2026-01-01&now=2026-01-02", 400),
+        ("courses.csv?sort=coverage", 400),
+        ("courses.csv?sort=users&direction=up", 400),
+        ("courses.csv?direction=asc", 400),
+        ("courses.csv?group=nothing", 404),
+        ("course-groups.csv?course=safety&sort=small", 400),
+        ("attempts.csv?user=lea&exercise=doors&sort=result", 400),
         ("course-league.csv", 400),
         ("course-league.csv?course=", 400),
         ("course-league.csv?course=safety&sort=email", 400),
@@ -133,6 +139,8 @@ def test_a_manager_gets_their_own_groups_alone(clients: Clients) -> None:
     manager = clients[Role.MANAGER]
     assert "ola" not in fetch(manager, "course-league.csv?course=safety").text
     assert fetch(manager, "course-league.csv?course=safety&group=south").status_code == 404
+    assert fetch(manager, "courses.csv?group=south").status_code == 404
+    assert "safety,Safety,2," in fetch(manager, "courses.csv?group=north&sort=users&direction=asc").text
     assert fetch(manager, "individual-chapters.csv?user=ola").status_code == 404
 
 
