@@ -42,6 +42,7 @@ _FRUGAL = (*_READING, "PRAGMA temp_store=FILE")
 # the driver binds text and numbers as they are, but looks for an adapter of None and, where there is none, through
 # three failing look-ups of attributes: two microseconds for every empty cell
 pysqlite3.register_adapter(type(None), lambda none: none)
+_STATEMENTS = 512  # that a connection keeps prepared: an event's updates name the columns that move
 APPLICATION = "tallyboard"  # the name of our connections: a restore looks for them before it begins
 _FIRST_SAFE_SQLITE = (3, 51, 3)  # before it a checkpoint that races a commit can corrupt a WAL database
 
@@ -211,7 +212,8 @@ def _open_sqlite(url: str, *, frugal: bool) -> Database:
 
 
 def _sqlite_engine(url: str, pragmas: Sequence[str]) -> Engine:
-    engine = create_engine(url, module=pysqlite3, pool_size=20, max_overflow=20)
+    kept = {"cached_statements": _STATEMENTS}
+    engine = create_engine(url, module=pysqlite3, pool_size=20, max_overflow=20, connect_args=kept)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

@@ -77,18 +77,23 @@ class Driver(NamedTuple):
 
     def ask(self, placed: Placed, *values: Any) -> list[Any]:
         """The rows as tuples that a statement answers with, its values in their places."""
-        rows: list[Any] = self._placed(placed, values).fetchall()
+        given = (self.account_id, *values, *placed.fixed)
+        if self.dialect == "sqlite":
+            rows: list[Any] = self.cursor.execute(placed.numbered, given).fetchall()
+        else:
+            rows = self._named(placed, given).fetchall()
         return rows
 
     def put(self, placed: Placed, *values: Any) -> int:
         """Run a statement with its values in their places; how many rows it wrote (unknown inside `together`)."""
-        written: int = self._placed(placed, values).rowcount
-        return written
-
-    def _placed(self, placed: Placed, values: Sequence[Any]) -> Any:
         given = (self.account_id, *values, *placed.fixed)
         if self.dialect == "sqlite":
-            return self.cursor.execute(placed.numbered, given)
+            written: int = self.cursor.execute(placed.numbered, given).rowcount
+        else:
+            written = self._named(placed, given).rowcount
+        return written
+
+    def _named(self, placed: Placed, given: Sequence[Any]) -> Any:
         return self.cursor.execute(placed.text[self.dialect], dict(zip(placed.names, given, strict=True)))
 
     def first(self, prepared: Prepared, **parameters: Any) -> Any:

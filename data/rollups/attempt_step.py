@@ -90,9 +90,9 @@ class AttemptStep(NamedTuple):
         names = tuple([name for name, part in zip(OF_COURSE, moved, strict=True) if part])
         parts = [part for part in moved if part]
         driver.put(_adding(course_totals, names), course, *parts)
-        names = tuple([name for name in names if name in _OF_GROUP])
+        kept = _GROUPS_OWN - moved[:_GROUPS_OWN].count(0)  # the first ones are a group's as well
         for group, mastery in self.groups:
-            driver.put(_adding(group_courses, names), course, group, *parts[: len(names)])
+            driver.put(_adding(group_courses, names[:kept]), course, group, *parts[:kept])
             now = shared(mastery + moved[_MASTERY], self.exercises)
             more = (now - shared(mastery, self.exercises), moved[_CERTIFIED], moved[_SECONDS])
             if any(more):
@@ -161,7 +161,7 @@ def _adding(table: Table, names: tuple[str, ...]) -> Placed:
 
 
 _NOWHERE = course_standing((), 0, None, OUTSIDE, 0)
-_OF_GROUP = frozenset(OF_GROUP)
+_GROUPS_OWN = len(OF_GROUP)
 _MASTERY, _CERTIFIED, _SECONDS = map(OF_COURSE.index, ("mastery", "certified", "seconds"))
 _PAIR = len(ExerciseStanding._fields)
 _GROUP = -2  # where the columns of one of the person's groups begin

@@ -35,13 +35,13 @@ def silent(_: str) -> None:
     """No progress."""
 
 
-def counted(kill_at: int) -> Callable[[FrameType, str, Any], None]:
-    """A profiler that ends the process at a call into the backups' room."""
+def counted(kill_at: int, room: str) -> Callable[[FrameType, str, Any], None]:
+    """A profiler that ends the process at a call into a room."""
     seen = 0
 
     def look(frame: FrameType, event: str, _: Any) -> None:
         nonlocal seen
-        if event in ("call", "c_call") and OURS in frame.f_code.co_filename:
+        if event in ("call", "c_call") and room in frame.f_code.co_filename:
             seen += 1
             if seen == kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -50,12 +50,12 @@ def counted(kill_at: int) -> Callable[[FrameType, str, Any], None]:
     return look
 
 
-def apart(work: Callable[[], None], kill_at: int) -> int:
-    """Do it in a process of its own; how many calls there were, 0 where it was killed."""
+def apart(work: Callable[[], None], kill_at: int, room: str = OURS) -> int:
+    """Do it in a process of its own; how many calls into the room there were, 0 where it was killed."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        look = counted(kill_at)
+        look = counted(kill_at, room)
         sys.setprofile(look)
         try:
             work()
