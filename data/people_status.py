@@ -37,15 +37,28 @@ def set_status(
     event = _EVENT[status]
     try:
         with writing_batch(database, account_id, f"{event} {user_id}", recorded_at) as run:
-            at = _after_all(run)
-            if _status_at(run, user_id, at) is status:
+            at = change_status(run, user_id, status)
+            if at is None:
                 raise _AlreadySo
-            _store(run, user_id, event, at)
             rebuild(run.connection, account_id, run.touched, now=at)
             append_in(run.connection, Line(account_id, actor, f"user {event}", user_id, recorded_at))
     except _AlreadySo:
         return False
     return True
+
+
+def has_status(run: Run, user_id: str, status: Status) -> bool:
+    """Whether the person has this status after everything that is known. NotFound of nobody."""
+    return _status_at(run, user_id, _after_all(run)) is status
+
+
+def change_status(run: Run, user_id: str, status: Status) -> int | None:
+    """Store the event that gives the person this status; its instant, None where they have it. NotFound of nobody."""
+    at = _after_all(run)
+    if _status_at(run, user_id, at) is status:
+        return None
+    _store(run, user_id, _EVENT[status], at)
+    return at
 
 
 def _after_all(run: Run) -> int:

@@ -10,17 +10,18 @@ from flask.cli import AppGroup
 
 from core.instants import format_instant
 from core.plans import MonthBasis, PlanRefused, PlanType
-from core.scope import Role
-from data import accounts, plans, users
+from core.scope import NotFound, Role
+from data import accounts, plans, sessions, users
 from data.accounts import AccountRefused
+from data.deletion import AlreadyDeleted, delete_person
 from server.clock import real_now
-from server.console import account_named, account_option, fail, note, progress
+from server.console import ACTOR, account_named, account_option, fail, note, progress
 from server.passwords import LONGEST, SHORTEST, hash_password, random_password
-from server.people import app_database
+from server.people import app_database, rooms
 
 ROLES = [role.value for role in Role if role is not Role.STAFF]
 accounts_group = AppGroup("account", help="Accounts: create, list, settings.")
-users_group = AppGroup("user", help="People who may sign in: create, password.")
+users_group = AppGroup("user", help="People of an account: create, password, delete.")
 plans_group = AppGroup("plan", help="Licence plans: add, list.")
 
 _staff_or_account = click.option(
@@ -102,6 +103,29 @@ def change_password(slug: str | None, staff: bool, user_id: str, stdin: bool, ra
     set_password(account_id, user_id, _password(stdin, random))
     note(account_id, "password changed", user_id)
     click.echo(f"The password of {user_id} is changed")
+
+
+@users_group.command("delete")
+@account_option
+@click.option("--user-id", "user_id", required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete_user(slug: str, user_id: str, yes: bool) -> None:
+    """Replace a person's name and e-mail by a pseudonym, for good; what was counted stays."""
+    account = account_named(slug)
+    if not yes:
+        click.confirm(
+            f"Delete {user_id} of {slug}? Their name and e-mail can not be brought back", abort=True
+        )
+    try:
+        pseudonym = delete_person(
+            app_database(), account.account_id, user_id, actor=ACTOR, recorded_at=real_now()
+        )
+    except NotFound:
+        fail(f"There is no {user_id} there.")
+    except AlreadyDeleted as error:
+        fail(f"{error}.")
+    sessions.end_all(rooms().store, account.account_id, user_id)
+    click.echo(f"{user_id} is {pseudonym} now. Backups and files made before still name them.")
 
 
 def set_password(account_id: int | None, user_id: str, password: str) -> None:

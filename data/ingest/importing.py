@@ -22,6 +22,7 @@ from data.ingest.events import store_events
 from data.ingest.known import KnownKeys
 from data.ingest.parts import BadRow, Chunk, OpenFile, PlainChunk
 from data.ingest.plans import refuse_plans
+from data.ingest.pseudonyms import under_pseudonyms
 from data.ingest.reading import DropReader, open_drop
 from data.ingest.run import Run
 from data.ingest.validation import validate
@@ -201,6 +202,8 @@ def store_chunk(
     rows = validate(file, chunk, run.known, bad)
     if file.name == "plans":
         rows = refuse_plans(run, rows, bad)
+    if file.name == "users":
+        rows = under_pseudonyms(run, rows)
     if file.events:
         store_events(run, file, rows, bad)
     else:

@@ -28,6 +28,16 @@ def index_names(run: Run, named: Iterable[Named], *, gone: Iterable[Named]) -> N
         )
 
 
+def forget_everywhere(run: Run, user_id: str) -> None:
+    """Take every row of a person out of the index, short names too; `index_names` puts the next one in."""
+    if run.connection.dialect.name == "sqlite":
+        run.connection.exec_driver_sql(
+            "DELETE FROM name_search WHERE rowid IN"
+            " (SELECT rowid FROM name_search WHERE account_id = ? AND user_id = ?)",
+            (run.account_id, user_id),
+        )
+
+
 def _forget(run: Run, user_id: str, name: str) -> None:
     folded = name.casefold()
     if len(folded) < TRIGRAM:

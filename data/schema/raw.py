@@ -154,6 +154,8 @@ Index(None, *(user_attributes.c[name] for name in ("account_id", "attribute")))
 credentials = own_table(
     "credentials", [text("user_id"), text("password_hash"), whole("changed_us")], ("user_id",)
 )
+# deleted people: whatever a drop says later, name and e-mail stay what the pseudonym makes them
+pseudonyms = own_table("pseudonyms", [text("user_id"), text("pseudonym"), whole("deleted_us")], ("user_id",))
 
 account_settings = own_table(
     "account_settings",

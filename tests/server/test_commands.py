@@ -109,6 +109,7 @@ def test_an_export_takes_every_parameter_of_its_report(app: Flask) -> None:
             1,
             "There is no nobody",
         ),
+        (("user", "delete", "--account", "acme", "--user-id", "nobody", "--yes"), 1, "There is no nobody"),
         (("plan", "list", "--account", "nowhere"), 1, "There is no account nowhere"),
     ],
 )
@@ -157,6 +158,21 @@ def test_people_are_made_and_get_passwords(own_app: Flask) -> None:
         own_app, "user", "password", "--staff", "--user-id", "sue", "--password-stdin", stdin="short\n"
     )
     assert short.exit_code == 1 and "8 to" in short.stderr
+
+
+def test_a_person_is_deleted_once_and_out_at_once(own_app: Flask) -> None:
+    words = ("user", "delete", "--account", "acme", "--user-id", "lea")
+    client = signed_in(own_app, Role.LEARNER)
+    own = "/download/individual-chapters.csv?user=lea"
+    assert client.get(own, buffered=True).status_code == 200
+    asked = run(own_app, *words, stdin="n\n")
+    assert asked.exit_code == 1 and "can not be brought back" in asked.output
+    assert client.get(own, buffered=True).status_code == 200
+    assert "lea is Deleted person " in ran(own_app, *words, "--yes")
+    assert client.get(own, buffered=True).status_code in (302, 401)
+    again = run(own_app, *words, "--yes")
+    assert (again.exit_code, again.stderr) == (1, "lea is deleted already.\n")
+    assert "what its raw events give" in ran(own_app, "verify")
 
 
 def test_plans_are_added_listed_and_refused(own_app: Flask) -> None:
