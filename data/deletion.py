@@ -26,7 +26,6 @@ from data.ingest.run import Run
 from data.people_status import change_status, has_status
 from data.rollups.rebuild import rebuild
 from data.rollups.state import lock_account
-from data.schema import credentials, pseudonyms, row_key, versions
 from data.scoped import mine, tables
 
 
@@ -59,9 +58,9 @@ def _replace(run: Run, user_id: str) -> str:
     email = _email(run, user_id)
     pseudonym = f"Deleted person {secrets.token_hex(4)}"
     row = {"account_id": run.account_id, "user_id": user_id, "pseudonym": pseudonym}
-    run.connection.execute(insert(pseudonyms), {**row, "deleted_us": run.recorded_at})
+    run.connection.execute(insert(_PSEUDONYMS), {**row, "deleted_us": run.recorded_at})
     _rename(run, user_id, {"name": pseudonym} | ({"email": email_of(pseudonym)} if email else {}))
-    run.execute(delete(credentials).where(mine(credentials), credentials.c.user_id == _USER), user=user_id)
+    run.execute(delete(_CREDENTIALS).where(mine(_CREDENTIALS), _CREDENTIALS.c.user_id == _USER), user=user_id)
     return pseudonym
 
 
@@ -84,21 +83,22 @@ def _rename(run: Run, user_id: str, cells: Mapping[str, str]) -> None:
     store_chunk(run, BY_NAME["users"], Chunk([1], {name: (cell,) for name, cell in given.items()}), bad)
     if bad:
         raise ImportRefused(bad, len(bad))
-    key = row_key((user_id,))
+    key = tables.row_key((user_id,))
     for batch_no, text in run.execute(_VERSIONS, key=key).all():
         told = json.loads(text)
         told |= {name: cell for name, cell in cells.items() if told.get(name)}
         run.execute(_REWRITE, key=key, batch=batch_no, said=json.dumps(told, ensure_ascii=False))
 
 
+_CREDENTIALS, _PSEUDONYMS, _VERSIONED = tables.credentials, tables.pseudonyms, tables.versions
 _USER: Any = bindparam("user")
 _U = tables.users
 _PERSON = select(_U.c.email).where(mine(_U), _U.c.user_id == _USER)
-_DELETED: Any = select(literal_column("1")).where(mine(pseudonyms), pseudonyms.c.user_id == _USER)
-_OF_PERSON = (mine(versions), versions.c.file == "users", versions.c.row_key == bindparam("key"))
-_VERSIONS = select(versions.c.batch_no, versions.c.cells).where(*_OF_PERSON)
+_DELETED: Any = select(literal_column("1")).where(mine(_PSEUDONYMS), _PSEUDONYMS.c.user_id == _USER)
+_OF_PERSON = (mine(_VERSIONED), _VERSIONED.c.file == "users", _VERSIONED.c.row_key == bindparam("key"))
+_VERSIONS = select(_VERSIONED.c.batch_no, _VERSIONED.c.cells).where(*_OF_PERSON)
 _REWRITE = (
-    update(versions)
-    .where(*_OF_PERSON, versions.c.batch_no == bindparam("batch"))
+    update(_VERSIONED)
+    .where(*_OF_PERSON, _VERSIONED.c.batch_no == bindparam("batch"))
     .values(cells=bindparam("said"))
 )
