@@ -24,12 +24,12 @@ from core.standing import (
     with_earned,
 )
 from core.tally import of_course, shared
-from data.prepared import Driver, Placed
+from data.prepared import Driver, Placed, names_of
 from data.rollups.derive import OUTSIDE
 from data.rollups.due import due_after, write_due
 from data.rollups.raw import Content
 from data.rollups.rebuild import MEMBER
-from data.rollups.rows import NO_SCORE, course_row, write_course, write_pair
+from data.rollups.rows import course_row, standing_of_figures, write_course, write_pair
 from data.rollups.standings import Pair
 from data.rollups.totals import add_one
 from data.schema import (
@@ -126,7 +126,8 @@ def plan_attempt(
         return None
     name, _, due, *stored = found[0]
     before = ExerciseStanding(*stored[:_PAIR]) if stored[0] is not None else None
-    stood = _course_standing(stored[_PAIR:_GROUP])
+    figures = stored[_PAIR:_GROUP]
+    stood = standing_of_figures(figures) if figures[0] is not None else None
     after = exercise_after(before, Attempt(attempt_id, at, *rest))
     exercises = content.exercises[course]
     stands = course_after(stood or _NOWHERE, before, after, exercises)
@@ -139,15 +140,6 @@ def plan_attempt(
     groups = [row[-2:] for row in found if row[-1] is not None]
     pair, due = (user, course, chapter, exercise), due_after(due, at, settled)
     return AttemptStep(pair, name, before, after, stood, stands, exercises, groups, due, at)
-
-
-def _course_standing(stored: list[Any]) -> CourseStanding | None:
-    if stored[0] is None:
-        return None
-    enrolled, counted, coverage, mastery_sum, mastery, score, *sums, completed, certified, earned = stored
-    flags, found = (bool(enrolled), bool(counted)), None if score == NO_SCORE else score
-    figures: Any = (*flags, coverage, mastery_sum, mastery, found, *sums, bool(completed), certified, earned)
-    return CourseStanding(*figures)
 
 
 @cache
@@ -165,7 +157,7 @@ _GROUPS_OWN = len(OF_GROUP)
 _MASTERY, _CERTIFIED, _SECONDS = map(OF_COURSE.index, ("mastery", "certified", "seconds"))
 _PAIR = len(ExerciseStanding._fields)
 _GROUP = -2  # where the columns of one of the person's groups begin
-_STORED = {"certified_at": "certified_us", "earned_at": "earned_us"}
+_FIGURES = names_of(user_courses)[3:]  # behind course, person and name
 _U, _B, _P, _C, _GC = users.c, ahead_before.c, user_exercises.c, user_courses.c, group_courses.c
 _A, _M = (drop_tables[name].c for name in ("attempts", "group_members"))
 _USER: Any = bindparam("user")
@@ -185,7 +177,7 @@ _ATTEMPT = Placed(
         ),
         _B.due_us,
         *(_P[name] for name in ExerciseStanding._fields),
-        *(_C[_STORED.get(name, name)] for name in CourseStanding._fields),
+        *(_C[name] for name in _FIGURES),
         _GC.group_id,
         _GC.mastery,
     )

@@ -53,7 +53,10 @@ class Waiting:
         self._count = 0
 
     def put(self, first: Ints, columns: Columns) -> None:
-        """Rows to write; `first`: their place by what the table's key begins with, ties in order of the person."""
+        """Rows to write; `first`: their place by what most of the table's keys begin with, ties in the person's order.
+
+        Of standings that is the course: their own key begins with the person, the league's eight indexes with it.
+        """
         if len(first):
             self._first.append(first)
             self._columns.append(columns)

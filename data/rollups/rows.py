@@ -55,15 +55,15 @@ def load_due(connection: Connection, account_id: int, table: Table, users: Seque
 def load_courses(connection: Connection, account_id: int, table: Table, users: list[str]) -> Courses:
     """The standings of these people as they are stored in `user_courses` or its twin of 30 days before."""
     rows = fetched(connection, _OF[table.name], {"of_account": account_id, "users": users})
-    return {(row[1], row[2]): (row[3], _course_standing(row[4:])) for row in rows}
+    return {(row[1], row[2]): (row[3], standing_of_figures(row[4:])) for row in rows}
 
 
 def course_standing_of(row: Any) -> CourseStanding:
     """A stored row of `user_courses` as the value it was made from."""
-    return _course_standing(row[4:])
+    return standing_of_figures(row[4:])
 
 
-def _course_standing(figures: Sequence[Any]) -> CourseStanding:
+def standing_of_figures(figures: Sequence[Any]) -> CourseStanding:
     """The columns of `user_courses` behind its name, in their order, as the value they were made from."""
     enrolled, counted, coverage, mastery_sum, mastery, score, *rest = figures
     correct, attempts, points, seconds, completed, _certified, certified_at, earned_at = rest

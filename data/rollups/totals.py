@@ -46,7 +46,7 @@ class Totals:
 
     @property
     def columns(self) -> TotalColumns:
-        """Where blocks add by column; one event has none."""
+        """Where large blocks add by column; small ones have none."""
         if self._columns is None:
             self._columns = TotalColumns()
         return self._columns
