@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from sqlalchemy import bindparam, select
 
@@ -17,6 +15,7 @@ from core.address_draft import FIELDS, AddressKind, PostalAddress
 from core.interchange import BY_NAME
 from data.audit import Line, append_in
 from data.engine import Database
+from data.form_change import Change, NotWritten, Outcome
 from data.ingest.importing import writing_batch
 from data.ingest.run import Run
 from data.ingest.whole_rows import set_row
@@ -24,30 +23,6 @@ from data.rollups.rebuild import rebuild
 from data.scoped import mine, tables
 
 ACTION = "address changed"
-
-
-class Outcome(Enum):
-    """What became of it. OUTRUN: somebody changed the address since the form was opened, and nothing is written."""
-
-    SAVED = auto()
-    SAME = auto()
-    OUTRUN = auto()
-
-
-@dataclass(frozen=True)
-class Change:
-    """What was done, and the address that stands now."""
-
-    outcome: Outcome
-    stands: PostalAddress
-
-
-class _NotWritten(Exception):
-    """The transaction is left without a trace."""
-
-    def __init__(self, outcome: Outcome, stands: PostalAddress) -> None:
-        super().__init__(str(outcome))
-        self.change = Change(outcome, stands)
 
 
 def change_address(
@@ -58,7 +33,7 @@ def change_address(
     opened: PostalAddress,
     actor: str,
     recorded_at: int,
-) -> Change:
+) -> Change[PostalAddress]:
     """Make the account's address of that kind this one. `opened`: the one that the form showed.
 
     SAME, and nothing written, when it reads so already: sent twice, it happens once. `recorded_at`: the real clock.
@@ -68,16 +43,16 @@ def change_address(
         with writing_batch(database, account_id, source, recorded_at) as run:
             stands = _stands(run, wanted.kind)
             if stands == wanted:
-                raise _NotWritten(Outcome.SAME, stands)
+                raise NotWritten(Outcome.SAME)
             if stands != opened:
-                raise _NotWritten(Outcome.OUTRUN, stands)
+                raise NotWritten(Outcome.OUTRUN)
             given = {name: text for name, text in wanted.parts.items() if text}
             set_row(run, BY_NAME["addresses"], (str(wanted.kind),), given)
             rebuild(run.connection, account_id, run.touched, now=recorded_at)
             detail = json.dumps({"kind": wanted.kind, **_changed(wanted, stands)}, ensure_ascii=False)
             append_in(run.connection, Line(account_id, actor, ACTION, detail, recorded_at))
-    except _NotWritten as left:
-        return left.change
+    except NotWritten as left:
+        return Change(left.outcome, stands)
     return Change(Outcome.SAVED, wanted)
 
 

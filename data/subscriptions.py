@@ -6,8 +6,6 @@ So an undo, what was known before, and the export of a drop treat it as any othe
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +16,7 @@ from core.subscription import MAXIMA, Subscription
 from core.subscription_draft import cells_of
 from data.audit import Line, append_in
 from data.engine import Database
+from data.form_change import Change, NotWritten, Outcome
 from data.ingest.importing import writing_batch
 from data.ingest.whole_rows import set_row
 from data.rollups.rebuild import rebuild
@@ -26,28 +25,7 @@ from data.scoped import Sealed, mine, tables
 SOURCE = "subscription set"
 
 
-class Outcome(Enum):
-    """What became of it. OUTRUN: it was changed since the form was opened, and nothing is written."""
-
-    SAVED = auto()
-    SAME = auto()
-    OUTRUN = auto()
-
-
-@dataclass(frozen=True)
-class Change:
-    """What was done, and the subscription that stands now, as cells of a form."""
-
-    outcome: Outcome
-    stands: Mapping[str, str]
-
-
-class _NotWritten(Exception):
-    """The transaction is left without a trace."""
-
-    def __init__(self, outcome: Outcome, stands: Mapping[str, str]) -> None:
-        super().__init__(str(outcome))
-        self.change = Change(outcome, stands)
+Cells = Mapping[str, str]  # of a form
 
 
 def load_subscription(connection: Connection, account_id: int) -> Subscription | None:
@@ -61,10 +39,10 @@ def set_subscription(
     account_id: int,
     cells: Mapping[str, Value],
     *,
-    opened: Mapping[str, str],
+    opened: Cells,
     stay: Collection[str] = (),
     line: Line,
-) -> Change:
+) -> Change[Cells]:
     """Make the subscription exactly these cells of its file. `opened`: the cells that the form showed.
 
     A cell left out is taken away; `stay`: those that stay as they stand, whatever is given. SAME, and nothing written,
@@ -73,34 +51,36 @@ def set_subscription(
     """
     try:
         with writing_batch(database, account_id, SOURCE, line.at) as run:
-            wanted = _wanted(load_subscription(run.connection, account_id), cells, opened, stay)
+            stood = load_subscription(run.connection, account_id)
+            stands = cells_of(stood)
+            wanted = _wanted(stood, cells, opened, stay)
             if not set_row(run, BY_NAME["subscription"], (), wanted):
-                raise _NotWritten(Outcome.SAME, _texts(wanted))
+                raise NotWritten(Outcome.SAME)
             rebuild(run.connection, account_id, run.touched, now=line.at)
             append_in(run.connection, line)
-    except _NotWritten as left:
-        return left.change
+    except NotWritten as left:
+        return Change(left.outcome, stands)
     return Change(Outcome.SAVED, _texts(wanted))
 
 
 def _wanted(
     stood: Subscription | None,
     cells: Mapping[str, Value],
-    opened: Mapping[str, str],
+    opened: Cells,
     stay: Collection[str],
 ) -> dict[str, Value]:
-    """The cells to write; _NotWritten where they stand already, or where others stand than the form showed."""
+    """The cells to write; NotWritten where they stand already, or where others stand than the form showed."""
     kept = {name: value for name in stay if (value := getattr(stood, name, None)) is not None}
     wanted = {name: value for name, value in cells.items() if name not in stay} | kept
     stands = cells_of(stood)
     if _texts(wanted) == stands:
-        raise _NotWritten(Outcome.SAME, stands)
+        raise NotWritten(Outcome.SAME)
     if any(stands[name] != opened[name] for name in stands if name not in stay):
-        raise _NotWritten(Outcome.OUTRUN, stands)
+        raise NotWritten(Outcome.OUTRUN)
     return wanted
 
 
-def _texts(cells: Mapping[str, Value]) -> Mapping[str, str]:
+def _texts(cells: Mapping[str, Value]) -> Cells:
     return {name: str(cells.get(name, "")) for name in _NAMES}
 
 

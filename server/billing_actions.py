@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from components.address_form import outrun_words
 from core.address_draft import FIELDS, AddressDraft, AddressKind, PostalAddress, draft_address
 from core.scope import BadRequest, Scope
-from data.address_change import Change, Outcome, change_address
+from data.address_change import change_address
+from data.form_change import Change, Outcome
 from server.clock import real_now
 from server.people import app_database, current_person
 
@@ -51,7 +52,7 @@ def _address(kind: AddressKind, opened: object) -> PostalAddress:
     return PostalAddress(kind, **opened)
 
 
-def _told(draft: AddressDraft, done: Change) -> Saved:
+def _told(draft: AddressDraft, done: Change[PostalAddress]) -> Saved:
     if done.outcome is Outcome.OUTRUN:
         return Saved(draft, outrun_words(done.stands), done.stands.parts)
     same = done.outcome is Outcome.SAME

@@ -11,8 +11,8 @@ from core.subscription_draft import FIELDS, MIRRORED, SubscriptionDraft, draft_s
 from core.upgrades import UpgradeDraft, draft_answer, draft_request
 from data import subscriptions, upgrades
 from data.accounts import Account
+from data.form_change import Change, Outcome
 from data.stripe_links import link_of_account
-from data.subscriptions import Change, Outcome
 from server.clock import real_now
 from server.people import app_database, current_person
 from server.staff_actions import account_named, line_of, note_staff
@@ -104,7 +104,11 @@ def _opened(given: object) -> Mapping[str, str]:
 
 
 def _told(
-    account: Account, draft: SubscriptionDraft, opened: Mapping[str, str], done: Change, more: str
+    account: Account,
+    draft: SubscriptionDraft,
+    opened: Mapping[str, str],
+    done: Change[subscriptions.Cells],
+    more: str,
 ) -> Saved:
     if done.outcome is Outcome.OUTRUN:
         return Saved(draft, outrun_words(opened, done.stands), done.stands)

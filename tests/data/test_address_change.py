@@ -15,10 +15,11 @@ import pytest
 from core.address_draft import AddressKind, PostalAddress
 from core.requests import Request
 from data import audit
-from data.address_change import Change, Outcome, change_address
+from data.address_change import change_address
 from data.batches import list_batches
 from data.engine import Database
 from data.export_drop import export_drop
+from data.form_change import Change, Outcome
 from data.ingest import import_drop, undo_import
 from data.reports import screens
 from data.reports.screens import Opened
@@ -44,7 +45,7 @@ def change(
     wanted: PostalAddress,
     opened: PostalAddress = STANDS,
     at: int = RECORDED + 9,
-) -> Change:
+) -> Change[PostalAddress]:
     return change_address(database, account_id, wanted, opened=opened, actor="admin:A", recorded_at=at)
 
 

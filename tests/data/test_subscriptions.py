@@ -19,9 +19,10 @@ from data.audit import Line
 from data.batches import list_batches
 from data.engine import Database
 from data.export_drop import export_drop
+from data.form_change import Change, Outcome
 from data.ingest import import_drop, undo_import
 from data.reports import screens
-from data.subscriptions import Change, Outcome, load_subscription, set_subscription
+from data.subscriptions import load_subscription, set_subscription
 from data.upgrades import answer, ask, load_requests, waiting
 from data.verify import verify
 from tests.data.builders import RECORDED, account, admin, bring, rows, user
