@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count, cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from bench import clock
 from bench.cases import ACCOUNT, AT
@@ -25,6 +25,8 @@ from bench.screens import driver_of
 from core.instants import SECOND, format_instant
 from data.engine import Database, open_database
 from data.ingest.rows import add_rows
+from data.ingest.single import Way, read_event, store_event
+from data.prepared import Driver
 from data.scoped import tables
 
 _EVENTS, _WARM_UP = 300, 60
@@ -56,11 +58,12 @@ def sessions(url: str) -> dict[str, Any]:
     """The same of people at work, while the database's log grows, and once it is written over."""
     database, numbers = open_database(url), count()
     places = _places(database)
-    ours, bare = _at_work(places[::2]), _at_work(places[1::2])
+    ours, alone, bare = (_at_work(places[part::3]) for part in range(3))
     with TemporaryDirectory(dir=_folder(url)) as folder:
         add = _adder(database, numbers, "attempts", ours)
         calls = {
             "attempts": add,
+            "alone": _without_totals(database, numbers, alone),
             "bare": _bare(database, numbers, bare, ids=True),
             "fsync": _fsync(Path(folder) / "page"),
         }
@@ -126,13 +129,48 @@ def _adder(
     database: Database, numbers: Iterator[int], file: str, arrivals: Arrivals
 ) -> Callable[[int], None]:
     """Brings an event in; what it says lies ready."""
-    ready = deque(_cells(file, next(numbers), *next(arrivals)) for _ in range(_EVENTS + _WARM_UP))
+    ready = _ready(numbers, file, arrivals)
 
     def add(_: int) -> None:
-        cells, at = ready.popleft() if ready else _cells(file, next(numbers), *next(arrivals))
+        cells, at = next(ready)
         add_rows(database, ACCOUNT, file, [cells], source="bench", recorded_at=at)
 
     return add
+
+
+def _without_totals(database: Database, numbers: Iterator[int], arrivals: Arrivals) -> Callable[[int], None]:
+    """Stores an attempt the product's way, read, checked, in a batch with its audit line; no figure is moved by it."""
+    ready = _ready(numbers, "attempts", arrivals)
+    way = Way("attempts", lambda _driver, _content, given, _now, _settled: _Unmoved(given[3]))
+
+    def store(_: int) -> None:
+        cells, at = next(ready)
+        event = read_event(way.name, [cells])
+        with database.writing() as connection:
+            if not event or not store_event(connection, ACCOUNT, event._replace(way=way), "bench", at):
+                raise ValueError(f"not stored: {cells}")
+
+    return store
+
+
+class _Unmoved(NamedTuple):
+    """The step of an event that moves nothing."""
+
+    event: int
+
+    @property
+    def fact(self) -> int:
+        return self.event
+
+    def write(self, _connection: Connection, _driver: Driver) -> None:
+        """Nothing."""
+
+
+def _ready(numbers: Iterator[int], file: str, arrivals: Arrivals) -> Iterator[tuple[dict[str, str], int]]:
+    """The events one after another, the measured ones made beforehand."""
+    made = deque(_cells(file, next(numbers), *next(arrivals)) for _ in range(_EVENTS + _WARM_UP))
+    while True:
+        yield made.popleft() if made else _cells(file, next(numbers), *next(arrivals))
 
 
 def _cells(file: str, number: int, user: str, exercise: str) -> tuple[dict[str, str], int]:

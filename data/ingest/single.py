@@ -31,7 +31,7 @@ from data.scoped import mine
 Plan = Callable[[Driver, Callable[[], Content], tuple[Any, ...], int, int], Step | None]
 
 
-class _Way:
+class Way:
     """What is the same for every event of one file: how its cells are read, planned and stored."""
 
     def __init__(self, name: str, plan: Plan) -> None:
@@ -63,7 +63,7 @@ class _Way:
 class Event(NamedTuple):
     """A row of an event file as the values of its columns, in the contract's order."""
 
-    way: _Way
+    way: Way
     values: tuple[Any, ...]
 
 
@@ -115,7 +115,7 @@ def store_event(
 
 _IF_NEW = "ON CONFLICT DO NOTHING"
 WAYS = {
-    name: _Way(name, plan)
+    name: Way(name, plan)
     for name, plan in (("attempts", plan_attempt), ("moments", plan_moment), ("logins", plan_login))
 }
 _END = len(STATE_COLUMNS)  # where the last batch and the end of the audit log begin
