@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -39,7 +40,7 @@ from server import (
 )
 from server.export_attendant import Attendant
 from server.housekeeping import Housekeeper
-from server.people import Rooms, attend, someone
+from server.people import Rooms, attend, form_cookie_name, someone
 from server.settings import LOOPBACK, Settings, SettingsError
 from server.trail import Mover
 
@@ -78,7 +79,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        SESSION_COOKIE_NAME="tallyboard_form",  # holds the CSRF secret, never who somebody is
+        SESSION_COOKIE_NAME=form_cookie_name(settings),  # holds the CSRF secret, never who somebody is
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -158,6 +159,20 @@ def warm_up(app: Flask, settings: Settings) -> None:
         raise RuntimeError(f"the first request failed: {answer.status}")
 
 
+def serving(settings: Settings) -> dict[str, Any]:
+    """How waitress serves. Left to itself it takes every X-Forwarded header off, those of our own proxies too."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "threads": _AT_ONCE,
+        "ident": None,
+        "max_request_body_size": 4 * 1024 * 1024,
+        "channel_timeout": 60,
+        "clear_untrusted_proxy_headers": settings.proxies
+        == 0,  # how many to believe: ProxyFix, in `configure`
+    }
+
+
 def serve() -> None:
     """Serve with waitress: see docs/adr for why."""
     import waitress
@@ -178,15 +193,7 @@ def serve() -> None:
     gc.collect()
     gc.freeze()  # what lives as long as the server is not walked again while somebody waits: 80 ms each time
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201
-    waitress.serve(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=_AT_ONCE,
-        ident=None,
-        max_request_body_size=4 * 1024 * 1024,
-        channel_timeout=60,
-    )
+    waitress.serve(app, **serving(settings))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from core.scope import BadRequest, Denied, NotFound
+from core.scope import BadRequest, Busy, Denied, NotFound
 from server import trail
 from server.gate import wants_page
 from server.people import rooms, someone
 from server.responses import json_response
 
+LONGEST_NOTED = 500  # characters of a path: what a log keeps for good is not as long as somebody likes
 _WORDS = {
     400: ("This address is not understood", "Something in it is not of the form we expect."),
     401: ("Sign in first", "The session has ended, or there was none."),
@@ -33,6 +34,7 @@ def handle_errors(app: Flask) -> None:
         Denied: _denied,
         NotFound: lambda error: answer(404, str(error)),
         BadRequest: lambda error: answer(400, str(error)),
+        Busy: lambda error: answer(503, str(error)),
         DependencyException: lambda error: answer(404, "no such bundle"),
         CSRFError: lambda error: answer(400, "the form's token is missing or too old: load the page again"),
         HTTPException: _http,
@@ -62,7 +64,8 @@ def answer(status: int, message: str = "") -> Response:
 def _denied(error: Denied) -> Response:
     person = someone()
     if person:
-        trail.note(person, "denied", {"path": request.path, "method": request.method, "reason": str(error)})
+        path = request.path[:LONGEST_NOTED]
+        trail.note(person, "denied", {"path": path, "method": request.method, "reason": str(error)})
     return answer(403, "your role does not include this")
 
 
@@ -78,6 +81,6 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     current_app.logger.error(
-        "%s %s failed, request id %s", request.method, request.path, g.get("request_id"), exc_info=error
+        "%s %r failed, request id %s", request.method, request.path, g.get("request_id"), exc_info=error
     )
     return answer(500, "something failed here; it has been noted")

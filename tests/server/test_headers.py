@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
+import waitress
 from dash import Dash
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_compress import Compress
 
-from core.scope import Role
+from app import create_app, serving
+from core.scope import Busy, Role
 from server.bundles import PLOTLY_RULE, VENDORED
+from server.settings import Settings
 from tests.server.world import build, close, enter, signed_in
 
 HTML = {"Accept": "text/html"}
@@ -81,6 +88,25 @@ def test_bundles_are_kept_and_sent_compressed_once(app: Flask, clients: Clients)
         assert "max-age=31536000" in kept.headers["Cache-Control"]
 
 
+def test_addresses_that_strangers_make_up_for_a_bundle_keep_nothing_more(
+    app: Flask, clients: Clients
+) -> None:
+    """Dash serves a bundle under any version and time; each kept for good would fill the memory."""
+    page = clients[Role.ADMIN].get("/courses", headers=HTML).text
+    bundle = next(path for path in re.findall(r'src="(/_dash-component-suites/[^"]+)"', page) if ".v" in path)
+    stranger = app.test_client()
+    genuine = stranger.get(bundle, headers={"Accept-Encoding": "br"})
+    owners = [getattr(after, "__self__", None) for after in app.after_request_funcs[None]]
+    (compress,) = (owner for owner in owners if isinstance(owner, Compress))
+    cache: Any = compress.cache
+    kept = len(cache._kept)
+    for n in range(3):
+        made_up = re.sub(r"\.v[\w-]+m[0-9a-f]+", f".v{n}m{n}", bundle)
+        answer = stranger.get(made_up, headers={"Accept-Encoding": "br"})
+        assert made_up != bundle and answer.status_code == 200 and answer.data == genuine.data
+    assert len(cache._kept) == kept > 0
+
+
 def test_plotly_is_the_small_bundle_and_never_offers_to_share(app: Flask) -> None:
     answer = app.test_client().get(PLOTLY_RULE)
     assert answer.data.startswith(VENDORED.read_bytes()[:200])
@@ -133,6 +159,47 @@ def test_without_a_proxy_its_headers_are_not_believed(app: Flask) -> None:
     )
     assert answer.status_code == 200
     assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("1", True), ("0", False)])
+def test_the_server_itself_believes_as_many_proxies_as_are_set(
+    tmp_path: Path, proxies: str, believed: bool
+) -> None:
+    """waitress takes the headers off before they reach the application, unless it is told not to."""
+    environ = {"TALLYBOARD_INSTANCE": str(tmp_path / "instance"), "TALLYBOARD_PROXY": proxies}
+    settings = Settings.from_environment(environ)
+    app = create_app(settings)
+    server = waitress.create_server(app, **{**serving(settings), "port": 0, "threads": 1})
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        headers = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
+        asked = Request(f"http://127.0.0.1:{server.effective_port}/sign-in", headers=headers)
+        with urlopen(asked, timeout=10) as answer:
+            assert ("Strict-Transport-Security" in answer.headers) is believed
+    finally:
+        server.close()
+        close(app)
+
+
+def test_forms_and_sessions_are_bound_to_this_very_host_over_https(tmp_path: Path) -> None:
+    app = build(tmp_path / "instance", TALLYBOARD_SECURE_COOKIES="true")
+    client = app.test_client()
+    names = [cookie.split("=")[0] for cookie in client.get("/sign-in").headers.getlist("Set-Cookie")]
+    assert names == ["__Host-tallyboard_form"]
+    close(app)
+
+
+def test_too_much_at_once_is_told_as_such(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_words: object) -> None:
+        raise Busy("figures of other instants are being worked out")
+
+    client = signed_in(own_app, Role.ADMIN)
+    monkeypatch.setattr("data.replay._copies.reading", busy)
+    address = "/data/league?course=safety&as_known_at=2026-02-28T00:00:00Z"
+    answer = client.get(address)
+    assert answer.status_code == 503 and answer.json is not None
+    assert answer.json["error"] == "figures of other instants are being worked out"
 
 
 def test_a_failure_of_ours_is_a_page_with_its_id(
