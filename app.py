@@ -7,7 +7,6 @@ import importlib
 import pkgutil
 import sys
 from pathlib import Path
-from typing import Any
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -40,12 +39,12 @@ from server import (
 )
 from server.export_attendant import Attendant
 from server.housekeeping import Housekeeper
+from server.listening import listen
 from server.people import Rooms, attend, form_cookie_name, someone
 from server.settings import LOOPBACK, Settings, SettingsError
 from server.trail import Mover
 
 ROOT = Path(__file__).resolve().parent
-_AT_ONCE = 16  # requests answered at the same time; an export may hold one of these for its whole length
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -159,24 +158,8 @@ def warm_up(app: Flask, settings: Settings) -> None:
         raise RuntimeError(f"the first request failed: {answer.status}")
 
 
-def serving(settings: Settings) -> dict[str, Any]:
-    """How waitress serves. Left to itself it takes every X-Forwarded header off, those of our own proxies too."""
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        "threads": _AT_ONCE,
-        "ident": None,
-        "max_request_body_size": 4 * 1024 * 1024,
-        "channel_timeout": 60,
-        "clear_untrusted_proxy_headers": settings.proxies
-        == 0,  # how many to believe: ProxyFix, in `configure`
-    }
-
-
 def serve() -> None:
     """Serve with waitress: see docs/adr for why."""
-    import waitress
-
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
@@ -193,7 +176,7 @@ def serve() -> None:
     gc.collect()
     gc.freeze()  # what lives as long as the server is not walked again while somebody waits: 80 ms each time
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201
-    waitress.serve(app, **serving(settings))
+    listen(app, settings).run()
 
 
 if __name__ == "__main__":

@@ -12,8 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 from core.scope import BadRequest, Busy, Denied, NotFound
 from server import trail
+from server.clock import real_now
+from server.denials import Denials
 from server.gate import wants_page
-from server.people import rooms, someone
+from server.people import SignedIn, rooms, someone
 from server.responses import json_response
 
 LONGEST_NOTED = 500  # characters of a path: what a log keeps for good is not as long as somebody likes
@@ -30,6 +32,7 @@ _WORDS = {
 
 def handle_errors(app: Flask) -> None:
     """Register the answers. Dash's own for PreventUpdate and unknown bundles stay."""
+    app.extensions["tallyboard_denials"] = Denials()
     handlers: dict[type[Exception], Callable[[Any], Response]] = {
         Denied: _denied,
         NotFound: lambda error: answer(404, str(error)),
@@ -64,9 +67,17 @@ def answer(status: int, message: str = "") -> Response:
 def _denied(error: Denied) -> Response:
     person = someone()
     if person:
-        path = request.path[:LONGEST_NOTED]
-        trail.note(person, "denied", {"path": path, "method": request.method, "reason": str(error)})
+        _note_denial(person, error)
     return answer(403, "your role does not include this")
+
+
+def _note_denial(person: SignedIn, error: Denied) -> None:
+    denials: Denials = current_app.extensions["tallyboard_denials"]
+    left_out = denials.take(person.get_id(), real_now())
+    if left_out is not None:
+        path = request.path[:LONGEST_NOTED]
+        detail = {"path": path, "method": request.method, "reason": str(error)}
+        trail.note(person, "denied", detail | ({"left_out": left_out} if left_out else {}))
 
 
 def _http(error: HTTPException) -> Response:

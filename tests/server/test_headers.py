@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
-import threading
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
-import waitress
 from dash import Dash
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_compress import Compress
 
-from app import create_app, serving
 from core.scope import Busy, Role
+from data import audit
+from data.throttle import MINUTE
 from server.bundles import PLOTLY_RULE, VENDORED
-from server.settings import Settings
-from tests.server.world import build, close, enter, signed_in
+from server.denials import NOTED
+from tests.server.world import RECORDED, build, close, enter, rooms_of, signed_in
 
 HTML = {"Accept": "text/html"}
 Clients = dict[Role, FlaskClient]
@@ -161,27 +160,6 @@ def test_without_a_proxy_its_headers_are_not_believed(app: Flask) -> None:
     assert "Strict-Transport-Security" not in answer.headers
 
 
-@pytest.mark.parametrize(("proxies", "believed"), [("1", True), ("0", False)])
-def test_the_server_itself_believes_as_many_proxies_as_are_set(
-    tmp_path: Path, proxies: str, believed: bool
-) -> None:
-    """waitress takes the headers off before they reach the application, unless it is told not to."""
-    environ = {"TALLYBOARD_INSTANCE": str(tmp_path / "instance"), "TALLYBOARD_PROXY": proxies}
-    settings = Settings.from_environment(environ)
-    app = create_app(settings)
-    server = waitress.create_server(app, **{**serving(settings), "port": 0, "threads": 1})
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        headers = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
-        asked = Request(f"http://127.0.0.1:{server.effective_port}/sign-in", headers=headers)
-        with urlopen(asked, timeout=10) as answer:
-            assert ("Strict-Transport-Security" in answer.headers) is believed
-    finally:
-        server.close()
-        close(app)
-
-
 def test_forms_and_sessions_are_bound_to_this_very_host_over_https(tmp_path: Path) -> None:
     app = build(tmp_path / "instance", TALLYBOARD_SECURE_COOKIES="true")
     client = app.test_client()
@@ -217,6 +195,48 @@ def test_a_failure_of_ours_is_a_page_with_its_id(
     monkeypatch.setattr("server.gate.check_page", fail)
     page = client.get("/courses", headers=HTML)
     assert page.status_code == 500 and page.headers["X-Request-Id"] in page.text and "secret" not in page.text
+
+
+def test_what_stands_in_an_address_writes_no_line_of_its_own_into_the_log(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_words: object) -> None:
+        raise RuntimeError("anything")
+
+    client = signed_in(own_app, Role.ADMIN)
+    monkeypatch.setattr("server.downloads.exports.wanted", fail)
+    assert client.get("/download/x%0A%1b[2JERROR%20forged.csv").status_code == 500
+    (line,) = [
+        record.getMessage() for record in caplog.records if "failed, request id" in record.getMessage()
+    ]
+    assert "forged" in line and line.isprintable()
+
+
+def test_a_log_keeps_no_address_as_long_as_somebody_likes(own_app: Flask) -> None:
+    client = signed_in(own_app, Role.LEARNER)
+    assert client.get(f"/organization-export/{'x' * 20_000}").status_code == 403
+    close(own_app)
+    (line,) = (
+        entry.line for entry in audit.entries(rooms_of(own_app).database, 1) if entry.line.action == "denied"
+    )
+    assert len(line.detail) < 1_000 and "/organization-export/xxx" in line.detail
+
+
+def test_a_person_does_not_fill_the_log_with_denials(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, now = signed_in(own_app, Role.LEARNER), RECORDED
+    monkeypatch.setattr("server.errors.real_now", lambda: now)
+    for _ in range(NOTED + 5):
+        assert client.get("/download/courses.csv").status_code == 403
+    assert signed_in(own_app, Role.MANAGER).get("/download/users.csv").status_code == 403
+    now += MINUTE
+    assert client.get("/download/courses.csv").status_code == 403
+    close(own_app)
+    denied = [
+        (entry.line.actor, json.loads(entry.line.detail).get("left_out", 0))
+        for entry in audit.entries(rooms_of(own_app).database, 1)
+        if entry.line.action == "denied"
+    ]
+    assert denied == [("learner:lea", 0)] * NOTED + [("manager:max", 0), ("learner:lea", 5)]
 
 
 def test_the_model_context_protocol_stays_off_whatever_the_environment(
