@@ -77,7 +77,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=64 * 1024,  # of forms; callbacks and Stripe's events have limits of their own
         SESSION_COOKIE_NAME=form_cookie_name(settings),  # holds the CSRF secret, never who somebody is
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
