@@ -52,7 +52,7 @@ def test_an_e_mail_address_does_as_well(app: Flask) -> None:
         ("ac\x00me", "eve", PASSWORD),
         ("acme", "e\x00ve", PASSWORD),
         ("acme", "' OR 1=1 --", PASSWORD),
-        ("x" * 50_000, "y" * 50_000, "z" * 50_000),
+        ("x" * 15_000, "y" * 15_000, "z" * 15_000),
     ],
 )
 def test_every_wrong_sign_in_gets_the_same_answer(
