@@ -39,12 +39,12 @@ from server import (
 )
 from server.export_attendant import Attendant
 from server.housekeeping import Housekeeper
-from server.people import Rooms, attend, someone
+from server.listening import listen
+from server.people import Rooms, attend, form_cookie_name, someone
 from server.settings import LOOPBACK, Settings, SettingsError
 from server.trail import Mover
 
 ROOT = Path(__file__).resolve().parent
-_AT_ONCE = 16  # requests answered at the same time; an export may hold one of these for its whole length
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -77,8 +77,8 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        SESSION_COOKIE_NAME="tallyboard_form",  # holds the CSRF secret, never who somebody is
+        MAX_CONTENT_LENGTH=64 * 1024,  # of forms; callbacks and Stripe's events have limits of their own
+        SESSION_COOKIE_NAME=form_cookie_name(settings),  # holds the CSRF secret, never who somebody is
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -160,8 +160,6 @@ def warm_up(app: Flask, settings: Settings) -> None:
 
 def serve() -> None:
     """Serve with waitress: see docs/adr for why."""
-    import waitress
-
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
@@ -178,15 +176,7 @@ def serve() -> None:
     gc.collect()
     gc.freeze()  # what lives as long as the server is not walked again while somebody waits: 80 ms each time
     print(f"Tallyboard answers at http://{settings.host}:{settings.port} (Ctrl+C ends it)", flush=True)  # noqa: T201
-    waitress.serve(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=_AT_ONCE,
-        ident=None,
-        max_request_body_size=4 * 1024 * 1024,
-        channel_timeout=60,
-    )
+    listen(app, settings).run()
 
 
 if __name__ == "__main__":

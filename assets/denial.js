@@ -8,6 +8,7 @@
     403: ["Not for your role", "Your role does not include this. Ask your account manager if it should."],
     404: ["Not found", "It does not exist, or it is not among what you may see."],
     429: ["Too many requests", "Wait a little, then try again."],
+    503: ["Busy", "Too much is being worked out at this moment. Try again in a little while."],
   };
   const FAULT = ["This did not work", "The fault is ours and has been written down. Try again in a moment."];
   const PLACES = /^[a-z-]+-screen\.children$/;

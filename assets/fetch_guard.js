@@ -11,6 +11,7 @@
     400: ["This address is not complete", "A part of it is missing or has a form that is not known."],
     403: ["Not for your role", "Your role does not include this."],
     404: ["Not found", "It does not exist, or it is not among what you may see."],
+    503: ["Busy", "Too much is being worked out at this moment. Try again in a little while."],
     0: ["This did not work", "It has been noted. Try again in a moment."],
   };
   const original = window.fetch.bind(window);

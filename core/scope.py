@@ -82,3 +82,7 @@ class NotFound(Exception):
 
 class BadRequest(Exception):
     """What was asked is not of the form that the contract gives (HTTP 400)."""
+
+
+class Busy(Exception):
+    """Too much of what takes long is being done at this moment (HTTP 503)."""

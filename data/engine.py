@@ -6,9 +6,10 @@ a time held by a lock file; PostgreSQL through psycopg 3. A reader sees one snap
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,9 @@ def _open_sqlite(url: str, *, frugal: bool) -> Database:
             f"SQLite {pysqlite3.sqlite_version} has the WAL-reset bug; 3.51.3 or newer is needed"
         )
     path = Path(make_url(url).database or "")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):  # people and password hashes; its -wal and -shm take the same mode
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     engine = _sqlite_engine(url, _PRAGMAS)
     readers = _sqlite_engine(url, _FRUGAL if frugal else _READING)
     return Database(url, engine, WriterLock(path.with_name(f"{path.name}.writer")), readers)

@@ -1,18 +1,18 @@
 """The account at another instant: its raw rows copied into a database of their own and counted afresh.
 
 The same readers then read the copy, so a figure at another `now`, or as known at an earlier instant, follows the same
-rules through the same code. Copies are kept for the last few instants asked for.
+rules through the same code. Copies are kept for the last few instants asked for (`data.copies`).
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import tempfile
-from collections import OrderedDict
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -20,74 +20,67 @@ from sqlalchemy import Connection, select
 from core.interchange import ATTRIBUTE_PREFIX, FILES, DropFile
 from core.knowledge import given_anew
 from data.bulk import batched, insert_rows
+from data.copies import Copies, Copy, Key
 from data.engine import Database, migrate, open_database
 from data.rollups.rebuild import rebuild
 from data.rollups.touched import Touched
 from data.scoped import mine, tables
 
-_KEPT = 4
 _ROWS = 20_000
 
 
-class _Copies:
-    """The last few copies, by (database, account, version, now, as known at); the oldest goes first."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._copies: OrderedDict[tuple[Any, ...], tuple[Database, tempfile.TemporaryDirectory[str]]] = (
-            OrderedDict()
-        )
-
-    def get(
-        self, database: Database, account_id: int, now: int, known_at: int | None, version: int
-    ) -> Database:
-        """The copy, made when it is not there."""
-        key = (database.url, account_id, version, now, known_at)
-        with self._lock:
-            if key not in self._copies:
-                self._copies[key] = _copy(database, account_id, now, known_at)
-            self._copies.move_to_end(key)
-            while len(self._copies) > _KEPT:
-                old, folder = self._copies.popitem(last=False)[1]
-                old.dispose()
-                folder.cleanup()
-            return self._copies[key][0]
+_copies = Copies()
+atexit.register(_copies.forget)
 
 
-_copies = _Copies()
+@contextmanager
+def replayed(
+    database: Database, account_id: int, now: int, known_at: int | None, version: int
+) -> Iterator[Database]:
+    """A database that holds this account alone, counted as of `now` from what was known at `known_at`.
+
+    It stays as long as the block; Busy where too many are being made.
+    """
+    key = Key(database.url, account_id, version, now, known_at)
+    with _copies.reading(key, lambda: _copy(database, account_id, now, known_at)) as copy:
+        yield copy
 
 
-def replayed(database: Database, account_id: int, now: int, known_at: int | None, version: int) -> Database:
-    """A database that holds this account alone, counted as of `now` from what was known at `known_at`."""
-    return _copies.get(database, account_id, now, known_at, version)
-
-
-def _copy(
-    database: Database, account_id: int, now: int, known_at: int | None
-) -> tuple[Database, tempfile.TemporaryDirectory[str]]:
+def _copy(database: Database, account_id: int, now: int, known_at: int | None) -> Copy:
     folder = tempfile.TemporaryDirectory(prefix="tallyboard-")
     copy = open_database(f"sqlite:///{Path(folder.name) / 'copy.sqlite'}")
-    migrate(copy)
-    with database.reading() as source, copy.writing() as target:
-        knowledge = Knowledge(source, account_id, known_at)
-        for file in FILES:
-            for rows in batched(knowledge.rows(file), _ROWS):
-                insert_rows(target, tables.drop_tables[file.name], rows)
-        insert_rows(target, tables.user_attributes, list(knowledge.attributes()))
-        target.exec_driver_sql(
-            "INSERT INTO name_search SELECT account_id, user_id, name_folded, name FROM users"
-        )
-        people = select(tables.users.c.user_id).where(mine(tables.users))
-        touched = Touched(users=set(target.execute(people, {"of_account": account_id}).scalars()))
-        touched.assigned = touched.users
-        courses = tables.drop_tables["courses"]
-        touched.courses = set(
-            target.execute(
-                select(courses.c.course_id).where(mine(courses)), {"of_account": account_id}
-            ).scalars()
-        )
-        rebuild(target, account_id, touched, now=now)
-    return copy, folder
+    try:
+        migrate(copy)
+        with database.reading() as source, copy.writing() as target:
+            _fill(source, target, account_id, known_at)
+            _count(target, account_id, now)
+    except BaseException:
+        copy.dispose()
+        folder.cleanup()
+        raise
+    return Copy(copy, folder)
+
+
+def _fill(source: Connection, target: Connection, account_id: int, known_at: int | None) -> None:
+    knowledge = Knowledge(source, account_id, known_at)
+    for file in FILES:
+        for rows in batched(knowledge.rows(file), _ROWS):
+            insert_rows(target, tables.drop_tables[file.name], rows)
+    insert_rows(target, tables.user_attributes, list(knowledge.attributes()))
+    target.exec_driver_sql("INSERT INTO name_search SELECT account_id, user_id, name_folded, name FROM users")
+
+
+def _count(target: Connection, account_id: int, now: int) -> None:
+    account = {"of_account": account_id}
+    users, courses = tables.users, tables.drop_tables["courses"]
+    people, lessons = (
+        select(table.c[name]).where(mine(table))
+        for table, name in ((users, "user_id"), (courses, "course_id"))
+    )
+    touched = Touched(users=set(target.execute(people, account).scalars()))
+    touched.assigned = touched.users
+    touched.courses = set(target.execute(lessons, account).scalars())
+    rebuild(target, account_id, touched, now=now)
 
 
 # of one statement: set on a connection they would stay on it, and readers keep theirs

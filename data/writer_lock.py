@@ -81,6 +81,6 @@ class WriterLock:
         if self._process != os.getpid():
             self.close()
         if self._file is None:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
             self._process = os.getpid()
         return self._file

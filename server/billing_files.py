@@ -20,7 +20,7 @@ from core.requests import LONGEST_PARAMETER, Request, parse_request
 from core.scope import BadRequest, Permission
 from data.reports import billing
 from server import exports, trail
-from server.downloads import end_turn, single_parameters, take_a_turn
+from server.downloads import single_parameters, take_a_turn
 from server.gate import app_database, current_person, current_scope, request_now, secure_route
 from server.people import rooms
 
@@ -69,7 +69,7 @@ def _about(found: InvoicePaper) -> dict[str, object]:
 
 
 def _opened(which: str, paper: Paper, about: Mapping[str, object]) -> Response:
-    take_a_turn()
+    end_turn = take_a_turn()
     try:
         made = Response(pdf_bytes(paper), content_type="application/pdf")
     finally:

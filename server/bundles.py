@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dash.fingerprint import check_fingerprint
 from flask import Flask, Request, Response, request
 from flask_compress import Compress
 
@@ -29,7 +30,7 @@ class SuiteCache:
         return self._kept.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        """Keep a bundle's bytes. Only answers 200 come here, so there are as many keys as bundles."""
+        """Keep a bundle's bytes. Only answers 200 come here, so there are as many keys as bundles (`_cache_key`)."""
         if _SUITES in key:
             self._kept[key] = value
 
@@ -69,4 +70,6 @@ def _read_whole(response: Response) -> Response:
 
 
 def _cache_key(asked: Request) -> str:
-    return asked.path
+    """The bundle's own address: Dash takes any version and time of a file in it, which strangers could make up."""
+    path, _ = check_fingerprint(asked.path)
+    return str(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 from flask import Flask, Response, request, send_file
@@ -16,9 +16,11 @@ from data import reports
 from server import exports, trail, workbooks
 from server.gate import app_database, current_person, current_scope, request_now, secure_route
 from server.people import rooms
+from server.turns import Turns
 
-# Each running download holds a worker thread to its end; the others stay free for screens.
-_AT_ONCE = threading.BoundedSemaphore(6)
+# Each running download holds a worker thread to its end; the others stay free for screens. Who reads slowly holds it
+# for as long as they like: of one account not all of them.
+_TURNS = Turns(everybody=6, one=4)
 _ONE_BOOK = threading.BoundedSemaphore(1)
 _PATIENCE_S = (
     60  # a thread waits for a workbook, and every other account's with it: what takes longer is a job
@@ -38,7 +40,7 @@ def download(name: str) -> Response:
     asked = parse_request(what.report, single_parameters(), now=request_now())
     if what.report.sheets:
         return _book(name, what, asked)
-    take_a_turn()
+    end_turn = take_a_turn()
     try:
         table = reports.run(app_database(), what.report.slug, scope, asked)
         response = _file(table, what, asked)
@@ -69,15 +71,9 @@ def _book(name: str, what: exports.Wanted, asked: Request) -> Response:
     return response
 
 
-def take_a_turn() -> None:
-    """One of the few downloads that may run at once; 503 where they all do. It is ended by `end_turn`."""
-    if not _AT_ONCE.acquire(blocking=False):
-        raise ServiceUnavailable("too many downloads are running at this moment")
-
-
-def end_turn() -> None:
-    """Leave the place to the next download."""
-    _AT_ONCE.release()
+def take_a_turn() -> Callable[[], None]:
+    """One of the few downloads that may run at once, and what ends it; Busy where they all do."""
+    return _TURNS.take(current_scope().account_id, "too many downloads are running at this moment")
 
 
 def single_parameters() -> dict[str, str]:

@@ -10,12 +10,15 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from core.scope import BadRequest, Denied, NotFound
+from core.scope import BadRequest, Busy, Denied, NotFound
 from server import trail
+from server.clock import real_now
+from server.denials import Denials
 from server.gate import wants_page
-from server.people import rooms, someone
+from server.people import SignedIn, rooms, someone
 from server.responses import json_response
 
+LONGEST_NOTED = 500  # characters of a path: what a log keeps for good is not as long as somebody likes
 _WORDS = {
     400: ("This address is not understood", "Something in it is not of the form we expect."),
     401: ("Sign in first", "The session has ended, or there was none."),
@@ -29,10 +32,12 @@ _WORDS = {
 
 def handle_errors(app: Flask) -> None:
     """Register the answers. Dash's own for PreventUpdate and unknown bundles stay."""
+    app.extensions["tallyboard_denials"] = Denials()
     handlers: dict[type[Exception], Callable[[Any], Response]] = {
         Denied: _denied,
         NotFound: lambda error: answer(404, str(error)),
         BadRequest: lambda error: answer(400, str(error)),
+        Busy: lambda error: answer(503, str(error)),
         DependencyException: lambda error: answer(404, "no such bundle"),
         CSRFError: lambda error: answer(400, "the form's token is missing or too old: load the page again"),
         HTTPException: _http,
@@ -62,8 +67,17 @@ def answer(status: int, message: str = "") -> Response:
 def _denied(error: Denied) -> Response:
     person = someone()
     if person:
-        trail.note(person, "denied", {"path": request.path, "method": request.method, "reason": str(error)})
+        _note_denial(person, error)
     return answer(403, "your role does not include this")
+
+
+def _note_denial(person: SignedIn, error: Denied) -> None:
+    denials: Denials = current_app.extensions["tallyboard_denials"]
+    left_out = denials.take(person.get_id(), real_now())
+    if left_out is not None:
+        path = request.path[:LONGEST_NOTED]
+        detail = {"path": path, "method": request.method, "reason": str(error)}
+        trail.note(person, "denied", detail | ({"left_out": left_out} if left_out else {}))
 
 
 def _http(error: HTTPException) -> Response:
@@ -78,6 +92,6 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     current_app.logger.error(
-        "%s %s failed, request id %s", request.method, request.path, g.get("request_id"), exc_info=error
+        "%s %r failed, request id %s", request.method, request.path, g.get("request_id"), exc_info=error
     )
     return answer(500, "something failed here; it has been noted")

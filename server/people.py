@@ -70,6 +70,11 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-tallyboard" if settings.secure_cookies else "tallyboard"
 
 
+def form_cookie_name(settings: Settings) -> str:
+    """The same for the cookie of the forms' secret: a host beside ours could plant one whose token it knows."""
+    return f"{cookie_name(settings)}_form"
+
+
 def attend(app: Flask) -> None:
     """Let flask-login carry the person; its own cookies are not used."""
     manager = LoginManager()

@@ -16,6 +16,7 @@ from server import trail
 from server.clock import real_now
 from server.grants import public_route, secure_route
 from server.headers import CSRF_COOKIE
+from server.origin import origin
 from server.passwords import verify_password
 from server.people import (
     STAFF_ACCOUNT,
@@ -31,7 +32,7 @@ from server.people import (
 )
 
 LONGEST_NAME = 1_000
-_WRONG = "Account, user and password do not go together."
+_WRONG = "Account, user and password do not go together. After five attempts, wait a minute."
 _SLOW = "Too many attempts. Try again in {} s."
 
 
@@ -69,18 +70,25 @@ def _try(target: str) -> ResponseReturnValue:
     at = real_now()
     account, name = (request.form.get(field, "")[:LONGEST_NAME] for field in ("account", "user"))
     person, stored = find(account, name)
-    subject = f"user {person.get_id()}" if person else f"nobody {account}/{name}".replace("\x00", "")
-    address = f"address {request.remote_addr}"
-    limits = (Limit(subject, 5, MINUTE), Limit(subject, 20, HOUR), Limit(address, 20, MINUTE))
-    wait = throttle.admit(rooms().store, limits, at=at)
+    typed = f"name {account}/{name}".replace("\x00", "")
+    address = f"address {origin(request.remote_addr)}"
+    wait = throttle.admit(rooms().store, (*_often(typed), Limit(address, 20, MINUTE)), at=at)
     if wait:
         return _too_many(target, account, -(-wait // SECOND))
-    if not verify_password(stored, request.form.get("password", "")) or person is None:
+    subject = f"user {person.get_id()}" if person else f"nobody {typed}"
+    # Told as a wrong password: that two names share a limit would say that somebody has both of them.
+    refused = throttle.admit(rooms().store, _often(subject), at=at) > 0
+    if not verify_password(stored, request.form.get("password", "")) or person is None or refused:
         _note_failure(person, account, name)
         return _page(target, _WRONG, 401)
     throttle.forgive(rooms().store, subject)
+    throttle.forgive(rooms().store, typed)
     throttle.forgive_one(rooms().store, address, at=at)
     return _begin(person, target, at)
+
+
+def _often(subject: str) -> tuple[Limit, Limit]:
+    return Limit(subject, 5, MINUTE), Limit(subject, 20, HOUR)
 
 
 def find(account: str, name: str) -> tuple[SignedIn | None, str | None]:

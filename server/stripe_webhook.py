@@ -17,6 +17,7 @@ from data.throttle import MINUTE, Limit
 from server.clock import real_now
 from server.errors import answer
 from server.grants import public_route
+from server.origin import origin
 from server.people import rooms
 from server.responses import json_response
 from server.stripe_event import read_event, take
@@ -78,7 +79,7 @@ def signed(body: bytes, secret: str) -> bool:
 
 
 def _wait(what: str, often: int) -> int:
-    subject = f"{what} from {request.remote_addr}"
+    subject = f"{what} from {origin(request.remote_addr)}"
     return throttle.admit(rooms().store, [Limit(subject, often, MINUTE)], at=real_now())
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -14,6 +15,7 @@ from data.ingest.parts import BadRow, Chunk, OpenFile, PlainChunk, Source
 
 _LARGEST_RATIO = 200  # a zip member that unpacks to more than this many times its size is a bomb
 _LARGEST_UNPACKED = 2**36
+MOST_NAMED = 20
 
 
 class DropRefused(Exception):
@@ -80,7 +82,10 @@ def _files_of(folder: Path) -> dict[str, Path]:
     entries = {entry.name: entry for entry in sorted(folder.iterdir())}
     folders = [name for name, entry in entries.items() if entry.is_dir()]
     if folders:
-        raise DropRefused(f"a folder inside of the drop: {', '.join(folders)}")
+        raise DropRefused(f"a folder inside of the drop: {_named(folders)}")
+    others = [name for name, entry in entries.items() if not entry.is_file()]  # a pipe would be waited for
+    if others:
+        raise DropRefused(f"no plain file: {_named(others)}")
     return entries
 
 
@@ -88,9 +93,9 @@ def _members_of(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = [info for info in archive.infolist() if not info.is_dir()]
     _refuse_bomb(entries)
     names = [info.filename.rsplit("/", 1)[-1] for info in entries]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
-        raise DropRefused(f"in the archive more than once: {', '.join(twice)}")
+        raise DropRefused(f"in the archive more than once: {_named(twice)}")
     _refuse_locked(archive, entries)
     return dict(zip(names, entries, strict=True))
 
@@ -100,8 +105,14 @@ def _known(entries: Mapping[str, Path | zipfile.ZipInfo]) -> dict[str, Path | zi
         name for name in entries if name.removesuffix(".csv") not in BY_NAME or not name.endswith(".csv")
     ]
     if unknown:
-        raise DropRefused(f"not a file of the drop format: {', '.join(sorted(unknown))}")
+        raise DropRefused(f"not a file of the drop format: {_named(sorted(unknown))}")
     return {name.removesuffix(".csv"): entry for name, entry in entries.items()}
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first of them; an archive may hold thousands."""
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _refuse_locked(archive: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -> None:

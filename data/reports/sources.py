@@ -18,7 +18,7 @@ from data.scoped import Reader
 def reading(
     database: Database, scope: Scope, request: Request, *, settled: bool = False, licences: bool = False
 ) -> Iterator[Reader]:
-    """A reader of the account as of `request.now`, as known at `request.as_known_at`.
+    """A reader of the account as of `request.now`, as known at `request.as_known_at`; Busy where too many ask.
 
     `settled`: the totals of 30 days before are read too, which hold from the instant the account was settled on.
     `licences`: the licence totals are read, which hold between the logins and status events around them.
@@ -36,8 +36,11 @@ def reading(
         if holds:
             yield Reader(connection, scope, state)
             return
-    copy = replayed(database, scope.account_id, request.now, request.as_known_at, state.version)
-    with copy.reading() as connection:
+    instant = (request.now, request.as_known_at)
+    with (
+        replayed(database, scope.account_id, *instant, state.version) as copy,
+        copy.reading() as connection,
+    ):
         yield Reader(connection, scope)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -41,6 +43,27 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(database: Database, tmp_pat
         archive.writestr("users.csv", USERS + "x" * 50_000_000)
     with pytest.raises(DropRefused, match="unpacks"):
         import_drop(database, account(database), tmp_path / "drop.zip", recorded_at=RECORDED)
+
+
+def test_an_archive_of_very_many_names_is_refused_at_once_in_a_short_sentence(
+    database: Database, tmp_path: Path
+) -> None:
+    """Each name was counted among all others: 60,000 took a minute, and all of them were told."""
+    with zipfile.ZipFile(tmp_path / "drop.zip", "w") as archive:
+        for number in range(30_000):
+            archive.writestr(f"{number}.csv", "")
+    begun = time.monotonic()
+    with pytest.raises(DropRefused, match="and 29,980 more") as refused:
+        import_drop(database, account(database), tmp_path / "drop.zip", recorded_at=RECORDED)
+    assert time.monotonic() - begun < 8 and len(str(refused.value)) < 500
+
+
+def test_a_pipe_in_a_drop_is_refused_and_not_waited_for(database: Database, tmp_path: Path) -> None:
+    folder = write(tmp_path, SCHOOL)
+    (folder / "logins.csv").unlink(missing_ok=True)
+    os.mkfifo(folder / "logins.csv")
+    with pytest.raises(DropRefused, match=r"no plain file: logins\.csv"):
+        import_drop(database, account(database), folder, recorded_at=RECORDED)
 
 
 def test_a_damaged_zip_is_no_drop_and_nothing_is_written(database: Database, tmp_path: Path) -> None:

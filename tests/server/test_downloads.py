@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from threading import BoundedSemaphore
 
 import openpyxl
 import pytest
@@ -17,6 +16,7 @@ from core.reports import REPORTS
 from core.scope import Role, grants
 from data import audit, users
 from server import downloads, exports
+from server.turns import Turns
 from tests.server.world import PEOPLE, RECORDED, close, rooms_of, signed_in
 
 ASKED = {
@@ -174,13 +174,25 @@ def test_exports_and_denials_are_in_the_audit_log(own_app: Flask) -> None:
 
 
 def test_too_many_downloads_at_once_wait(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads, "_AT_ONCE", BoundedSemaphore(1))
+    monkeypatch.setattr(downloads, "_TURNS", Turns(everybody=1, one=1))
     first = clients[Role.ADMIN].get("/download/courses.csv", buffered=False)
     assert fetch(clients[Role.ADMIN], "courses.csv").status_code == 503
     first.close()
     for _ in range(3):  # refusals and ends give their place back
         assert fetch(clients[Role.ADMIN], "courses.csv").status_code == 200
         assert fetch(clients[Role.ADMIN], "course-league.csv?course=nothing").status_code == 404
+
+
+def test_one_account_does_not_take_every_place(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reads their files slowly keeps their places for as long as they like."""
+    monkeypatch.setattr(downloads, "_TURNS", Turns(everybody=3, one=2))
+    acme, other = signed_in(app, Role.ADMIN), signed_in(app, Role.EXECUTIVE, "other")
+    slow = [acme.get("/download/courses.csv", buffered=False) for _ in range(2)]
+    assert fetch(acme, "courses.csv").status_code == 503
+    assert fetch(other, "courses.csv").status_code == 200
+    for one in slow:
+        one.close()
+    assert fetch(acme, "courses.csv").status_code == 200
 
 
 def test_the_league_comes_in_blocks(clients: Clients) -> None:

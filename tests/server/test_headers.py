@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dash import Dash
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_compress import Compress
 
-from core.scope import Role
+from core.scope import Busy, Role
+from data import audit
+from data.throttle import MINUTE
 from server.bundles import PLOTLY_RULE, VENDORED
-from tests.server.world import build, close, enter, signed_in
+from server.denials import NOTED
+from tests.server.world import RECORDED, build, close, enter, rooms_of, signed_in
 
 HTML = {"Accept": "text/html"}
 Clients = dict[Role, FlaskClient]
@@ -81,6 +87,25 @@ def test_bundles_are_kept_and_sent_compressed_once(app: Flask, clients: Clients)
         assert "max-age=31536000" in kept.headers["Cache-Control"]
 
 
+def test_addresses_that_strangers_make_up_for_a_bundle_keep_nothing_more(
+    app: Flask, clients: Clients
+) -> None:
+    """Dash serves a bundle under any version and time; each kept for good would fill the memory."""
+    page = clients[Role.ADMIN].get("/courses", headers=HTML).text
+    bundle = next(path for path in re.findall(r'src="(/_dash-component-suites/[^"]+)"', page) if ".v" in path)
+    stranger = app.test_client()
+    genuine = stranger.get(bundle, headers={"Accept-Encoding": "br"})
+    owners = [getattr(after, "__self__", None) for after in app.after_request_funcs[None]]
+    (compress,) = (owner for owner in owners if isinstance(owner, Compress))
+    cache: Any = compress.cache
+    kept = len(cache._kept)
+    for n in range(3):
+        made_up = re.sub(r"\.v[\w-]+m[0-9a-f]+", f".v{n}m{n}", bundle)
+        answer = stranger.get(made_up, headers={"Accept-Encoding": "br"})
+        assert made_up != bundle and answer.status_code == 200 and answer.data == genuine.data
+    assert len(cache._kept) == kept > 0
+
+
 def test_plotly_is_the_small_bundle_and_never_offers_to_share(app: Flask) -> None:
     answer = app.test_client().get(PLOTLY_RULE)
     assert answer.data.startswith(VENDORED.read_bytes()[:200])
@@ -135,6 +160,26 @@ def test_without_a_proxy_its_headers_are_not_believed(app: Flask) -> None:
     assert "Strict-Transport-Security" not in answer.headers
 
 
+def test_forms_and_sessions_are_bound_to_this_very_host_over_https(tmp_path: Path) -> None:
+    app = build(tmp_path / "instance", TALLYBOARD_SECURE_COOKIES="true")
+    client = app.test_client()
+    names = [cookie.split("=")[0] for cookie in client.get("/sign-in").headers.getlist("Set-Cookie")]
+    assert names == ["__Host-tallyboard_form"]
+    close(app)
+
+
+def test_too_much_at_once_is_told_as_such(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_words: object) -> None:
+        raise Busy("figures of other instants are being worked out")
+
+    client = signed_in(own_app, Role.ADMIN)
+    monkeypatch.setattr("data.replay._copies.reading", busy)
+    address = "/data/league?course=safety&as_known_at=2026-02-28T00:00:00Z"
+    answer = client.get(address)
+    assert answer.status_code == 503 and answer.json is not None
+    assert answer.json["error"] == "figures of other instants are being worked out"
+
+
 def test_a_failure_of_ours_is_a_page_with_its_id(
     own_app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -150,6 +195,48 @@ def test_a_failure_of_ours_is_a_page_with_its_id(
     monkeypatch.setattr("server.gate.check_page", fail)
     page = client.get("/courses", headers=HTML)
     assert page.status_code == 500 and page.headers["X-Request-Id"] in page.text and "secret" not in page.text
+
+
+def test_what_stands_in_an_address_writes_no_line_of_its_own_into_the_log(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_words: object) -> None:
+        raise RuntimeError("anything")
+
+    client = signed_in(own_app, Role.ADMIN)
+    monkeypatch.setattr("server.downloads.exports.wanted", fail)
+    assert client.get("/download/x%0A%1b[2JERROR%20forged.csv").status_code == 500
+    (line,) = [
+        record.getMessage() for record in caplog.records if "failed, request id" in record.getMessage()
+    ]
+    assert "forged" in line and line.isprintable()
+
+
+def test_a_log_keeps_no_address_as_long_as_somebody_likes(own_app: Flask) -> None:
+    client = signed_in(own_app, Role.LEARNER)
+    assert client.get(f"/organization-export/{'x' * 20_000}").status_code == 403
+    close(own_app)
+    (line,) = (
+        entry.line for entry in audit.entries(rooms_of(own_app).database, 1) if entry.line.action == "denied"
+    )
+    assert len(line.detail) < 1_000 and "/organization-export/xxx" in line.detail
+
+
+def test_a_person_does_not_fill_the_log_with_denials(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, now = signed_in(own_app, Role.LEARNER), RECORDED
+    monkeypatch.setattr("server.errors.real_now", lambda: now)
+    for _ in range(NOTED + 5):
+        assert client.get("/download/courses.csv").status_code == 403
+    assert signed_in(own_app, Role.MANAGER).get("/download/users.csv").status_code == 403
+    now += MINUTE
+    assert client.get("/download/courses.csv").status_code == 403
+    close(own_app)
+    denied = [
+        (entry.line.actor, json.loads(entry.line.detail).get("left_out", 0))
+        for entry in audit.entries(rooms_of(own_app).database, 1)
+        if entry.line.action == "denied"
+    ]
+    assert denied == [("learner:lea", 0)] * NOTED + [("manager:max", 0), ("learner:lea", 5)]
 
 
 def test_the_model_context_protocol_stays_off_whatever_the_environment(

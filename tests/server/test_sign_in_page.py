@@ -61,3 +61,10 @@ def test_what_was_typed_is_text_on_the_page(own_app: Flask) -> None:
 def test_a_form_without_its_token_is_refused(app: Flask) -> None:
     form = {"account": "acme", "user": "eve", "password": PASSWORD}
     assert app.test_client().post("/sign-in", data=form).status_code == 400
+
+
+def test_a_form_larger_than_any_of_ours_is_not_read(app: Flask) -> None:
+    """A stranger's form of 190,000 fields took most of a second to take apart."""
+    client = app.test_client()
+    form = {"csrf_token": token_in(client.get("/sign-in").text), **{f"f{n}": "x" for n in range(20_000)}}
+    assert client.post("/sign-in", data=form).status_code == 413

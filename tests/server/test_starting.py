@@ -34,6 +34,28 @@ def test_an_empty_folder_becomes_a_working_installation(tmp_path: Path) -> None:
     close(app)
 
 
+def test_only_the_owner_reads_the_databases_whatever_folder_they_lie_in(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    app = create_app(Settings.from_environment({"TALLYBOARD_INSTANCE": str(folder)}))
+    readable = [path.name for path in folder.iterdir() if path.is_file() and path.stat().st_mode & 0o077]
+    assert readable == []
+    assert (folder / "tallyboard.sqlite-wal").exists()  # it was among them
+    close(app)
+
+
+def test_a_folder_that_is_made_for_a_database_is_its_owners_alone(tmp_path: Path) -> None:
+    environ = {
+        "TALLYBOARD_INSTANCE": str(tmp_path / "keys"),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'tally.sqlite'}",
+        "TALLYBOARD_SECRET_KEY": "given, so that no folder is made for it",
+    }
+    app = create_app(Settings.from_environment(environ))
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+    close(app)
+
+
 def test_nothing_that_reads_waits_for_an_import(own_app: Flask) -> None:
     """Starting, signing in, reading, downloading, signing out: all while the writing place is taken."""
     rooms = rooms_of(own_app)
