@@ -21,10 +21,8 @@ from data.engine import Database
 KEPT = 4
 AT_ONCE = 2  # copies that are made at the same time, each of another account
 UNDER_WAY = 2  # different copies of one account that are made or wait for their turn
-WAITING_OF_ONE, WAITING = (
-    5,
-    8,
-)  # threads that wait for copies of one account, and of all: a server has sixteen
+# threads that wait for copies of one account, and of all: a server has sixteen
+WAITING_OF_ONE, WAITING = 5, 8
 
 _Whose = tuple[str, int]
 

@@ -37,8 +37,8 @@ def serving(settings: Settings) -> dict[str, Any]:
         "ident": None,
         "max_request_body_size": 4 * 1024 * 1024,
         "channel_timeout": 60,
-        "clear_untrusted_proxy_headers": settings.proxies
-        == 0,  # how many to believe: ProxyFix, in `app.configure`
+        # how many proxies are believed: ProxyFix, in `app.configure`
+        "clear_untrusted_proxy_headers": settings.proxies == 0,
         "connection_limit": 1_000,  # never reached; at its own limit, 100, waitress accepts nobody any more
         "asyncore_use_poll": True,  # select knows no descriptors beyond 1,024
     }
