@@ -19,6 +19,9 @@ from server.people import rooms
 
 # Each running download holds a worker thread to its end; the others stay free for screens.
 _AT_ONCE = threading.BoundedSemaphore(6)
+# Most downloads take a moment, so a few more wait for one of these to end rather than be refused. They hold threads,
+# too: with them six of the server's sixteen are left for screens.
+_WAITING, _TURN_S = threading.BoundedSemaphore(4), 10.0
 _ONE_BOOK = threading.BoundedSemaphore(1)
 _PATIENCE_S = (
     60  # a thread waits for a workbook, and every other account's with it: what takes longer is a job
@@ -70,9 +73,19 @@ def _book(name: str, what: exports.Wanted, asked: Request) -> Response:
 
 
 def take_a_turn() -> None:
-    """One of the few downloads that may run at once; 503 where they all do. It is ended by `end_turn`."""
-    if not _AT_ONCE.acquire(blocking=False):
-        raise ServiceUnavailable("too many downloads are running at this moment")
+    """One of the few downloads that may run at once, waited for a little. It is ended by `end_turn`.
+
+    503 where others wait already, or it takes too long.
+    """
+    if _AT_ONCE.acquire(blocking=False):
+        return
+    if _WAITING.acquire(blocking=False):
+        try:
+            if _AT_ONCE.acquire(timeout=_TURN_S):
+                return
+        finally:
+            _WAITING.release()
+    raise ServiceUnavailable("too many downloads are running at this moment")
 
 
 def end_turn() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Semaphore, Timer
 
 import openpyxl
 import pytest
@@ -173,8 +173,23 @@ def test_exports_and_denials_are_in_the_audit_log(own_app: Flask) -> None:
     assert json.loads(lines["denied"].detail)["path"] == "/download/courses.csv"
 
 
-def test_too_many_downloads_at_once_wait(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_download_waits_for_another_to_end(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads, "_AT_ONCE", BoundedSemaphore(1))
+    first = clients[Role.ADMIN].get("/download/courses.csv", buffered=False)
+    ending = Timer(0.3, first.close)
+    ending.start()
+    assert fetch(clients[Role.ADMIN], "courses.csv").status_code == 200
+    ending.join()
+
+
+@pytest.mark.parametrize(("waiting", "patience"), [(0, 10.0), (1, 0.05)])
+def test_too_many_downloads_at_once_are_refused(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, waiting: int, patience: float
+) -> None:
+    """Where nobody more may wait, at once; else when it takes too long."""
+    monkeypatch.setattr(downloads, "_AT_ONCE", BoundedSemaphore(1))
+    monkeypatch.setattr(downloads, "_WAITING", Semaphore(waiting))
+    monkeypatch.setattr(downloads, "_TURN_S", patience)
     first = clients[Role.ADMIN].get("/download/courses.csv", buffered=False)
     assert fetch(clients[Role.ADMIN], "courses.csv").status_code == 503
     first.close()

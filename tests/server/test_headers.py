@@ -14,6 +14,8 @@ from core.scope import Role
 from server.bundles import PLOTLY_RULE, VENDORED
 from tests.server.world import build, close, enter, signed_in
 
+pytestmark = pytest.mark.attack
+
 HTML = {"Accept": "text/html"}
 Clients = dict[Role, FlaskClient]
 ROOT = Path(__file__).resolve().parents[2]
