@@ -1,7 +1,7 @@
-# Tallyboard's few words: run, test, check, format, bench, mutants, acceptance.
+# Tallyboard's few words: run, test, check, format, bench, load, attack, faults, mutants, acceptance.
 PYTHON ?= python3
 
-.PHONY: help run test check format bench mutants acceptance
+.PHONY: help run test check format bench load attack faults mutants acceptance
 
 help:
 	@echo "make run     install into .venv, make the demonstration account, serve http://127.0.0.1:8050"
@@ -9,6 +9,9 @@ help:
 	@echo "make check   the quick loop: the same without browser, PostgreSQL and slow tests"
 	@echo "make format  let ruff format and mend what it can"
 	@echo "make bench   measure speed; prints the figures"
+	@echo "make load    many people and an import at once on a running server; prints the figures"
+	@echo "make attack  forged requests, hostile files and properties of make test, at full size"
+	@echo "make faults  kill processes, fill disks and cut connections at many places"
 	@echo "make mutants apply plausible bugs one by one; a test must catch each"
 	@echo "make acceptance open every downloaded file in LibreOffice and compare cell by cell"
 
@@ -35,6 +38,20 @@ format:
 bench:
 	@$(PYTHON) -m scripts.bootstrap tests
 	@.venv-test/bin/python -m bench
+
+load:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@.venv-test/bin/python -m bench.load
+
+# The tests of `make test` that attack, or break what is stood on, at far more examples and places; not part of CI.
+attack:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@$(PYTHON) -m scripts.browser
+	@.venv-test/bin/python -m scripts.full_size attack
+
+faults:
+	@$(PYTHON) -m scripts.bootstrap tests
+	@.venv-test/bin/python -m scripts.full_size faults
 
 mutants:
 	@$(PYTHON) -m scripts.bootstrap tests

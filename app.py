@@ -37,6 +37,7 @@ from server import (
     tree_json,
     usage_feeds,
 )
+from server.broken import BROKEN, reason_of
 from server.export_attendant import Attendant
 from server.housekeeping import Housekeeper
 from server.listening import listen
@@ -91,15 +92,14 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def open_rooms(app: Flask, settings: Settings) -> None:
     """The databases, brought up to date."""
-    database = open_database(settings.database_url)
     try:
+        database = open_database(settings.database_url)
         bring_up_to_date(database)
+        store = open_control(settings.database_url)
     except DatabaseUnusable as error:
-        # no command runs on it: the way out is told here
-        raise SettingsError(
-            f"{error}. Move it away, its -wal and -shm, too, and restore a backup."
-        ) from error
-    store = open_control(settings.database_url)
+        raise SettingsError(str(error)) from error  # no command runs on it: the way out is told here
+    except BROKEN as error:
+        raise SettingsError(f"The database can not be opened: {reason_of(error)}.") from error
     app.extensions["tallyboard"] = Rooms(settings, database, store)
     app.extensions["tallyboard_mover"] = Mover(database, store)
     app.extensions["tallyboard_exports"] = Attendant(settings, store)

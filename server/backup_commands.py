@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import pysqlite3
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
 
 from core.backup_manifest import BackupRefused, Manifest
 from core.instants import format_instant, to_datetime
@@ -22,6 +20,7 @@ from data.backups.making import make_backup
 from data.backups.restoring import prepared, sound_backup
 from data.backups.snapshot import path_of
 from data.engine import Database
+from server.broken import BROKEN, reason_of
 from server.clock import real_now
 from server.console import ACTOR, fail, note_waiting, progress
 from server.people import app_database, rooms
@@ -81,9 +80,8 @@ def _plainly(nothing: str) -> Iterator[None]:
         yield
     except BackupRefused as error:
         fail(f"{nothing}: {error}.")
-    except (OSError, DBAPIError, pysqlite3.Error) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        fail(f"{nothing}: {reason}.")
+    except BROKEN as error:
+        fail(f"{nothing}: {reason_of(error)}.")
     finally:
         progress("")
 

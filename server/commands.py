@@ -13,6 +13,7 @@ from server import (
     settings_command,
     stripe_command,
 )
+from server.broken import end_plainly
 
 
 def add_commands(app: Flask) -> None:
@@ -31,4 +32,5 @@ def add_commands(app: Flask) -> None:
         demo_command.demo_command,
         stripe_command.stripe_group,
     ):
+        end_plainly(command)
         app.cli.add_command(command)

@@ -18,9 +18,9 @@ from server.gate import app_database, current_person, current_scope, request_now
 from server.people import rooms
 from server.turns import Turns
 
-# Each running download holds a worker thread to its end; the others stay free for screens. Who reads slowly holds it
-# for as long as they like: of one account not all of them.
-_TURNS = Turns(everybody=6, one=4)
+# Each running download holds a worker thread to its end. Who reads slowly holds it for as long as they like: of one
+# account not all of them. With those that wait six of the server's sixteen threads are left for screens.
+_TURNS = Turns(everybody=6, one=4, waiting=4, patience_s=10.0)
 _ONE_BOOK = threading.BoundedSemaphore(1)
 _PATIENCE_S = (
     60  # a thread waits for a workbook, and every other account's with it: what takes longer is a job

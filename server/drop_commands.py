@@ -14,7 +14,7 @@ from data.accounts import Account, AccountRefused
 from data.ingest import BadRow, DropRefused, ImportRefused, Outcome, UndoRefused
 from data.verify import verify
 from server.clock import real_now
-from server.console import account_named, account_option, fail, note, progress
+from server.console import account_named, account_option, fail, move_waiting, note, progress
 from server.people import app_database, rooms
 
 MOST_LISTED = 1_000
@@ -41,7 +41,7 @@ def import_command(path: Path, slug: str, create: bool, skip_bad: bool) -> None:
         click.echo(
             f"{len(outcome.bad):,} bad rows were left out and written, with reasons, to {beside}", err=True
         )
-    audit.drain_if_free(app_database(), rooms().store)  # lines that it held up
+    move_waiting()  # lines that it held up
     click.echo(f"Imported as {account.slug}/{outcome.batch_no}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from dash.exceptions import DependencyException
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.scope import BadRequest, Busy, Denied, NotFound
@@ -25,7 +26,7 @@ _WORDS = {
     403: ("Not for this role", "Your role does not include this. Your account manager can change roles."),
     404: ("Nothing here", "There is no such thing, or it is not among what you may see."),
     429: ("Too many attempts", "Wait a little, then try again."),
-    503: ("Busy", "Too much is being done at this moment. Try again in a little while."),
+    503: ("Not just now", "This can not be done at this moment. Try again in a little while."),
     500: ("Something failed here", "It has been noted. If it happens again, tell support the request id."),
 }
 
@@ -41,6 +42,7 @@ def handle_errors(app: Flask) -> None:
         DependencyException: lambda error: answer(404, "no such bundle"),
         CSRFError: lambda error: answer(400, "the form's token is missing or too old: load the page again"),
         HTTPException: _http,
+        OperationalError: _broken,
         Exception: _unexpected,
     }
     for kind, handler in handlers.items():
@@ -90,8 +92,18 @@ def _http(error: HTTPException) -> Response:
     return result
 
 
+def _broken(error: OperationalError) -> Response:
+    """The database was held by somebody else, its disk is full, or a connection to it is lost: another try may go."""
+    _note(error)
+    return answer(503)
+
+
 def _unexpected(error: Exception) -> Response:
+    _note(error)
+    return answer(500, "something failed here; it has been noted")
+
+
+def _note(error: Exception) -> None:
     current_app.logger.error(
         "%s %r failed, request id %s", request.method, request.path, g.get("request_id"), exc_info=error
     )
-    return answer(500, "something failed here; it has been noted")

@@ -93,7 +93,14 @@ class Attendant:
             if process.poll() is not None:
                 del self._children[job.job_id]
                 export_jobs.fail(self._store, job, KILLED, at=real_now())
-                shutil.rmtree(exports_folder(self._settings) / job.job_id, ignore_errors=True)
+                self._clear(job)
+
+    def _clear(self, job: Job) -> None:
+        """Take away what a process left: its drafts, and the file of one that was killed before it told of it."""
+        shutil.rmtree(exports_folder(self._settings) / job.job_id, ignore_errors=True)
+        ended = export_jobs.find(self._store, job.account_id, job.job_id)
+        if ended is None or ended.state is not JobState.DONE:
+            finished(self._settings, job).unlink(missing_ok=True)
 
     def _tidy(self, expired: list[Job]) -> None:
         """Remove the files that expired, and what a process left that was killed when nobody looked."""

@@ -92,10 +92,13 @@ def _issuer_of(instance: Path) -> str:
 def key_of(instance: Path) -> str:
     """The signing key of this installation: made once, readable by its owner alone."""
     path = instance / "secret_key"
-    if not path.exists():
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # the databases lie here, too
-        write_secret(path, secrets.token_hex(32))
-    return path.read_text(encoding="ascii").strip()
+    try:
+        if not path.exists():
+            instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # the databases lie here, too
+            write_secret(path, secrets.token_hex(32))
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError(f"The key file {path} can not be made or read: {error.strerror}") from error
 
 
 def write_secret(path: Path, text: str) -> bool:

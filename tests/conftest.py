@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
@@ -23,6 +24,12 @@ from scripts import browser
 pytest.register_assert_rewrite(
     "tests.data.against", "tests.data.builders", "tests.data.singly", "tests.data.usage_lives"
 )
+
+# Property tests that say no number of examples of their own take Hypothesis' 100, and as many more in `make attack`.
+settings.register_profile(
+    "full size", max_examples=100 * max(1, int(os.environ.get("TALLYBOARD_EXAMPLES", "6")) // 6)
+)
+settings.load_profile("full size")
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_FIXTURES = {"dash_duo", "dash_br", "dash_duo_mp"}
@@ -79,13 +86,15 @@ def pytest_setup_options() -> Any:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks by fixture, before `-m` chooses."""
+    """Marks by fixture, before `-m` chooses; a property is an attack, whatever it is about."""
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if used & BROWSER_FIXTURES:
             item.add_marker(pytest.mark.browser)
         if used & POSTGRES_FIXTURES:
             item.add_marker(pytest.mark.postgres)
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.attack)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -14,6 +14,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 from tests.browser.serving import served as serving
 from tests.server.world import PASSWORD, build
 
+pytestmark = pytest.mark.attack
+
 WAIT_S = 20
 FORGED = """
 const [body, done] = arguments;

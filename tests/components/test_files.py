@@ -25,6 +25,8 @@ from core.reports import Column, Kind, Report
 from core.scope import Permission
 from core.table import Row, Table
 
+pytestmark = pytest.mark.attack
+
 NOW = parse_instant("2024-03-01T00:00:00Z")
 AT = parse_instant("2024-02-29T23:30:00.123456Z")
 RUN = ("=", "+", "-", "@", "\t", "\r")

@@ -140,7 +140,9 @@ def test_equal_costs_at_every_size_break_even_at_the_year_as_it_was() -> None:
     assert (got.average, got.below, got.above) == (5.0, None, None)
 
 
-exact = settings(deadline=None, max_examples=50)  # fractions are slow where the machine is busy
+exact = settings(
+    deadline=None, max_examples=settings().max_examples // 2
+)  # fractions are slow where the machine is busy
 costs = st.builds(
     Cost,
     st.integers(0, 40),

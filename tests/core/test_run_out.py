@@ -96,7 +96,7 @@ def test_the_range_is_what_most_back_tests_lay_between() -> None:
 
 
 @pytest.mark.parametrize("amount", [1, 500, 10_000])
-@settings(deadline=None, max_examples=40)  # a year of back-tests each
+@settings(deadline=None, max_examples=2 * settings().max_examples // 5)  # a year of back-tests each
 @given(days=st.lists(st.integers(-3, 9), min_size=LEAST_DAYS, max_size=366))
 def test_the_range_holds_the_likely_day(amount: int, days: list[int]) -> None:
     got = run_out(history(days), amount)

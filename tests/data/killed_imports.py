@@ -54,16 +54,16 @@ def _one(url: str, first: Work | None, work: Work, at: int) -> int:
     mine = account(database, slug)
     if first:
         first(database, mine)
-    before = _rows(database, mine)
+    before = rows_of(database, mine)
     database.dispose()
     calls = apart(lambda: _again(url, slug, work), at, ROOM)
     database = open_database(url)
     assert verify(database, mine) == [] and verify_chain(database) == []
-    found = _rows(database, mine)
+    found = rows_of(database, mine)
     if found == before:
         print("before")
         work(database, mine)
-        found = _rows(database, mine)
+        found = rows_of(database, mine)
     else:
         print("after")
     assert found == _WHOLE.setdefault(work.__name__, found)
@@ -79,7 +79,7 @@ def _again(url: str, slug: str, work: Work) -> None:
     database.dispose()
 
 
-def _rows(database: Database, mine: int) -> dict[str, list[tuple[Any, ...]]]:
+def rows_of(database: Database, mine: int) -> dict[str, list[tuple[Any, ...]]]:
     """What the account holds, without its number; of its log and batches all but what was hashed with that."""
     held = {
         name: [tuple(row[1:]) for row in rows if row[0] == mine] for name, rows in contents(database).items()

@@ -25,6 +25,8 @@ from data.control import open_control
 from data.engine import migrate, open_database
 from tests.data.builders import RECORDED, SCHOOL, account, bring
 
+pytestmark = pytest.mark.attack
+
 MANIFEST = Manifest(
     product_version="1",
     schema_revision="0011",

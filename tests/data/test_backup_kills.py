@@ -15,6 +15,7 @@ from data.engine import Database
 from tests.data.backing import backed_up, filled
 from tests.data.builders import account
 
+pytestmark = pytest.mark.faults
 ROOT = Path(__file__).resolve().parents[2]
 
 

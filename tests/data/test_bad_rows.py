@@ -11,6 +11,8 @@ from data.engine import Database
 from data.ingest import BadRow, ImportRefused, import_drop
 from tests.data.builders import RECORDED, SCHOOL, account, bring, contents, raw
 
+pytestmark = pytest.mark.attack
+
 HEADER = "attempt_id,user_id,exercise_id,at,correct,hints,seconds,points,mastery\n"
 GOOD = "good,u1,e1,2024-01-01T00:00:00Z,1,,,,\n"
 AT = "2024-01-01T00:00:00Z"

@@ -34,10 +34,10 @@ from tests.data.builders import (
 from tests.data.builders import (
     course as course_rows,
 )
-from tests.data.strategies import accounts
+from tests.data.strategies import EXAMPLES, accounts
 
 examples = settings(
-    max_examples=15,
+    max_examples=2 * EXAMPLES,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

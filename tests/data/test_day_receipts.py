@@ -27,7 +27,7 @@ from tests.core.licences import at, plan
 from tests.core.licences import login as came
 from tests.data.builders import admin, manager
 from tests.data.licence_pasts import Delivery, edges, events, hour, known, lived, plans
-from tests.data.strategies import tried
+from tests.data.strategies import EXAMPLES, tried
 
 TODAY = hour(100)
 COUNTED = {PlanType.SEATS: ("taken", "released", "closing"), PlanType.MAUC: ("used", "used_to_date")}
@@ -61,7 +61,7 @@ def expected(one: Plan, stood: set[UserEvent], now: int, figure: str, day: int) 
     return tuple(line for line in firsts if low <= line.at < day + DAY)
 
 
-@tried(12)
+@tried(2 * EXAMPLES)
 @given(st.data())
 def test_every_receipt_of_a_day_is_what_the_rules_find(
     database: Database, tmp_path: Path, data: st.DataObject

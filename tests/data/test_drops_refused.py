@@ -13,6 +13,8 @@ from data.engine import Database
 from data.ingest import DropRefused, import_drop
 from tests.data.builders import RECORDED, SCHOOL, account, contents, write, zipped
 
+pytestmark = pytest.mark.attack
+
 USERS = "user_id,name,status\n"
 
 

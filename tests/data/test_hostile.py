@@ -33,6 +33,8 @@ from tests.data.builders import (
     rows,
 )
 
+pytestmark = pytest.mark.attack
+
 
 @pytest.fixture(scope="session")
 def hostile(drops: Path) -> Path:

@@ -50,6 +50,8 @@ from tests.data.builders import (
     user,
 )
 
+pytestmark = pytest.mark.attack
+
 OTHER: Drop = joined(
     {name: given for name, given in SCHOOL.items() if name not in ("users", "attempts")},
     {

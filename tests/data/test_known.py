@@ -41,9 +41,9 @@ from tests.data.licence_pasts import (
     lived,
     plans,
 )
-from tests.data.strategies import tried
+from tests.data.strategies import EXAMPLES, tried
 
-examples = tried(12)
+examples = tried(2 * EXAMPLES)
 TODAY = hour(100)
 YEAR = plan("seats", 2, "2024-01-01")
 

@@ -78,7 +78,11 @@ def read(path: Path) -> tuple[list[Any], list[BadRow]]:
     return rows, sorted(bad, key=lambda row: row.line)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=3 * settings().max_examples,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     st.lists(st.sampled_from(["x,y", "1,", ",", '"q,r",s', '"two\nlines",t', "é,è", "", "z", "a,b,c", '"'])),
     st.sampled_from(["\n", "\r\n", "\r"]),

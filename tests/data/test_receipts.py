@@ -29,9 +29,9 @@ from tests.core.licences import login as came
 from tests.data.builders import account, admin, bring, manager
 from tests.data.licence_pasts import Delivery, edges, events, hour, known, lived, plans
 from tests.data.receipt_rules import beside, counted, in_core, of_kind
-from tests.data.strategies import tried
+from tests.data.strategies import EXAMPLES, tried
 
-examples = tried(12)
+examples = tried(2 * EXAMPLES)
 TODAY = hour(100)
 
 

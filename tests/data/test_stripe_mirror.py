@@ -76,7 +76,11 @@ def test_the_last_states_give_this_ledger(file_database: Database) -> None:
 orders = st.lists(st.integers(0, 14), max_size=20).flatmap(lambda more: st.permutations([*range(15), *more]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(order=orders)
 def test_any_order_and_any_repetition_give_the_ledger_of_the_last_states(
     file_database: Database, order: list[int]

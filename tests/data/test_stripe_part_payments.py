@@ -71,7 +71,11 @@ def test_a_second_part_is_a_payment_of_its_own(database: Database) -> None:
 orders = st.lists(st.integers(0, 6), max_size=8).flatmap(lambda more: st.permutations([*range(7), *more]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(order=orders)
 def test_in_any_order_and_repeated(file_database: Database, order: Sequence[int]) -> None:
     link, every = linked(file_database), past()

@@ -64,7 +64,7 @@ def ordered(
     return sorted(with_ids, key=lambda row: row[:4])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * settings().max_examples, deadline=None)
 @given(st.lists(RAW, max_size=40))
 def test_the_vectorised_walk_gives_the_same_bits_as_core(
     raw: list[tuple[str, str, int, float, int | None, int | None, int | None, float | None]],
@@ -103,7 +103,7 @@ STAMPS = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=5 * settings().max_examples, deadline=None)
 @given(st.lists(STAMPS, min_size=1, max_size=4))
 def test_a_column_of_instants_read_at_once_is_what_core_reads_cell_by_cell(cells: list[str]) -> None:
     column = BY_NAME["logins"].column("at")

@@ -24,9 +24,9 @@ from data.verify_receipts import receipt_differences
 from tests.core.licences import at, plan
 from tests.data.builders import Drop, admin, bring, login, manager, user
 from tests.data.licence_pasts import Delivery, described, edges, events, hour, known, lived, plans
-from tests.data.strategies import tried
+from tests.data.strategies import EXAMPLES, tried
 
-examples = tried(15)
+examples = tried(2 * EXAMPLES)
 TODAY = hour(100)
 TERMS = ReplayTerms("p", seats=Offer(2, 100, 7), mau=Offer(1, 10, 3), mauc=Offer(3, 40, 5))
 

@@ -10,6 +10,8 @@ from dash import ALL, MATCH, Dash, Input, Output, State
 from core.scope import BadRequest, NotFound
 from server.bodies import DEEPEST, read_call
 
+pytestmark = pytest.mark.attack
+
 
 @pytest.fixture(scope="module")
 def callbacks() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from threading import Timer
 
 import openpyxl
 import pytest
@@ -173,8 +174,22 @@ def test_exports_and_denials_are_in_the_audit_log(own_app: Flask) -> None:
     assert json.loads(lines["denied"].detail)["path"] == "/download/courses.csv"
 
 
-def test_too_many_downloads_at_once_wait(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads, "_TURNS", Turns(everybody=1, one=1))
+def test_a_download_waits_for_another_to_end(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "_TURNS", Turns(everybody=1, one=1, waiting=1, patience_s=10.0))
+    first = clients[Role.ADMIN].get("/download/courses.csv", buffered=False)
+    ending = Timer(0.3, first.close)
+    ending.start()
+    assert fetch(clients[Role.ADMIN], "courses.csv").status_code == 200
+    ending.join()
+
+
+@pytest.mark.parametrize(("waiting", "patience"), [(0, 10.0), (1, 0.05)])
+def test_too_many_downloads_at_once_are_refused(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, waiting: int, patience: float
+) -> None:
+    """Where nobody more may wait, at once; else when it takes too long."""
+    turns = Turns(everybody=1, one=1, waiting=waiting, patience_s=patience)
+    monkeypatch.setattr(downloads, "_TURNS", turns)
     first = clients[Role.ADMIN].get("/download/courses.csv", buffered=False)
     assert fetch(clients[Role.ADMIN], "courses.csv").status_code == 503
     first.close()
@@ -185,7 +200,7 @@ def test_too_many_downloads_at_once_wait(clients: Clients, monkeypatch: pytest.M
 
 def test_one_account_does_not_take_every_place(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who reads their files slowly keeps their places for as long as they like."""
-    monkeypatch.setattr(downloads, "_TURNS", Turns(everybody=3, one=2))
+    monkeypatch.setattr(downloads, "_TURNS", Turns(everybody=3, one=2, waiting=0, patience_s=0))
     acme, other = signed_in(app, Role.ADMIN), signed_in(app, Role.EXECUTIVE, "other")
     slow = [acme.get("/download/courses.csv", buffered=False) for _ in range(2)]
     assert fetch(acme, "courses.csv").status_code == 503

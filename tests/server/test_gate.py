@@ -20,6 +20,8 @@ from server.inspection import MOST_PUBLIC, Unguarded, inspect
 from tests.server.test_bodies import MALFORMED
 from tests.server.world import PEOPLE, csrf
 
+pytestmark = pytest.mark.attack
+
 HTML = {"Accept": "text/html"}
 Clients = dict[Role, FlaskClient]
 

@@ -20,6 +20,8 @@ from server.bundles import PLOTLY_RULE, VENDORED
 from server.denials import NOTED
 from tests.server.world import RECORDED, build, close, enter, rooms_of, signed_in
 
+pytestmark = pytest.mark.attack
+
 HTML = {"Accept": "text/html"}
 Clients = dict[Role, FlaskClient]
 ROOT = Path(__file__).resolve().parents[2]

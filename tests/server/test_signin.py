@@ -17,6 +17,8 @@ from server.origin import origin
 from server.passwords import hash_password, mark_of, verify_password
 from tests.server.world import PASSWORD, PEOPLE, close, csrf, enter, rooms_of, signed_in, token_in
 
+pytestmark = pytest.mark.attack
+
 HTML = {"Accept": "text/html"}
 PAGE = "/data/freshness"
 

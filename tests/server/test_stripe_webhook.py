@@ -22,6 +22,8 @@ from server.stripe_webhook import ADDRESS, LARGEST
 from tests.server.world import build, close, rooms_of
 from tests.stripe_shapes import CUSTOMER, JAN, SECRET, Shape, body_of, card, customer, event, invoice, signed
 
+pytestmark = pytest.mark.attack
+
 SECOND = 1_000_000
 
 
