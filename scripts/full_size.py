@@ -17,7 +17,7 @@ from scripts.checks import BIN, ROOT, tests
 # FORGED: requests of each role against any callback and route. PLACES: at which a process is killed or its disk full.
 SIZES = {
     "attack": {"TALLYBOARD_EXAMPLES": "60", "TALLYBOARD_FORGED": "10000"},
-    "faults": {"TALLYBOARD_PLACES": "60"},
+    "faults": {"TALLYBOARD_PLACES": "40"},
 }
 
 
