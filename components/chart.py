@@ -10,6 +10,7 @@ from components import light
 from components.attributes import aria
 from components.figures import CONFIG, Figure
 from components.light import Child, Light
+from components.sideways import sideways
 
 
 def chart(ident: str, figure: Figure, summary: str, twin: Light, *, kind: str) -> Light:
@@ -26,7 +27,7 @@ def chart(ident: str, figure: Figure, summary: str, twin: Light, *, kind: str) -
             light.Figcaption(summary, className="chart-words", id=f"{ident}-words"),
             light.Div(graph, role="img", **aria(label=summary)),
             light.Details(
-                [light.Summary("Show as a table"), light.Div(twin, className="scroll-x")], className="twin"
+                [light.Summary("Show as a table"), sideways(twin, "The chart as a table")], className="twin"
             ),
         ],
         className=f"chart chart-{kind}",

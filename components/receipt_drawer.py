@@ -14,6 +14,7 @@ from components.ids import Usage
 from components.light import Light, Node
 from components.marks import icon, loading
 from components.numbers import count, days, decimal, moment
+from components.sideways import sideways
 from core.licence_metrics import LICENCE_METRICS, Source
 from core.usage_screens import Formula, NamedEvidence, NamedExclusion, Receipt
 
@@ -119,7 +120,7 @@ def _lines(title: str, lines: Sequence[Light]) -> Light:
         light.Tbody(list(lines)),
     ]
     table = light.Table(parts, className="plain-table receipt-lines")
-    return light.Div(table, className="scroll-x")
+    return sideways(table, f"Table: {title}")
 
 
 def _line(name: str, event: str, at: int) -> Light:

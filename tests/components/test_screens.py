@@ -153,6 +153,17 @@ def test_a_group_of_the_course_is_named_and_can_be_left() -> None:
     assert "/course?course=c1" in links(tree)
 
 
+def test_a_name_from_right_to_left_does_not_turn_its_sentence() -> None:
+    chapters = (("h1", "فصل", 2, 0.25, 0.5, 1.0), ("h2", "After", 3, 0.75, None, 0.5))
+    tree = course_profile(replace(COURSE, chapters=chapters), Address({"course": "c1"}))
+    assert "Strongest: After, 75.0%. Weakest: \u2068فصل\u2069, 25.0%." in told(tree)
+
+
+def test_the_spread_of_one_learner_is_said_of_one() -> None:
+    tree = course_profile(replace(COURSE, spread=(1, *[0] * 10)), Address({"course": "c1"}))
+    assert "0 of 1 learner stands at 80% or more; 1 has not started." in told(tree)
+
+
 def test_nobody_enrolled_leaves_no_empty_table() -> None:
     tree = course_profile(
         replace(COURSE, headline=Headline(0, None, 0, 0), spread=(0,) * 11), Address({"course": "c1"})
