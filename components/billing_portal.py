@@ -115,7 +115,7 @@ def _invoices(screen: BillingScreen, address: Address) -> Light:
         empty = nothing("There is no invoice yet.", "The first one appears here when it is issued.")
         return panel("Invoices", empty)
     rows = [_row(one, address) for one in screen.rows]
-    table = record_table("Invoices", _HEADER, rows, numbers=("Amount", "Due now"))
+    table = record_table("Invoices", _HEADER, rows, numbers=("Amount", "Due now"), unbroken=_HEADER[:1])
     note = "A number or an amount opens the invoice's lines. A void invoice charges nothing."
     return panel(f"Invoices: {count(screen.total)}", [table, _pages(screen, address)], note=note)
 

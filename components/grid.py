@@ -46,6 +46,7 @@ OPTIONS: dict[str, Any] = {
     "tooltipShowDelay": 400,
     "enableCellTextSelection": True,
     "ensureDomOrder": True,
+    "tabToNextCell": {"function": "tallyLeaveGrid(params)"},
 }
 DEFAULTS: Definition = {
     "resizable": True,

@@ -25,6 +25,20 @@ return {more: place.dataset.more || "", shade: Number(getComputedStyle(place, ':
   left: cell ? Math.round(cell.getBoundingClientRect().left - place.getBoundingClientRect().left) : null,
   page: document.documentElement.scrollWidth <= document.documentElement.clientWidth};
 """
+# From where to where each explanation of a figure would be drawn, in the window.
+WORDS = """
+return [...document.querySelectorAll('.tiles .explained')].map(word => {
+  const style = getComputedStyle(word, '::after');
+  const from = word.closest('.tiles').getBoundingClientRect().left + parseFloat(style.left);
+  return [from, from + parseFloat(style.width)];
+});
+"""
+FOCUS = """
+const one = document.querySelector(arguments[0]);
+if (one && !one.querySelector('.cell-waiting')) one.focus();
+return document.activeElement === one && Boolean(one.textContent);
+"""
+WITHIN = "return Boolean(document.activeElement.closest(arguments[0]));"
 END = """
 const place = document.querySelector(arguments[0]);
 const within = place.querySelector('.ag-center-cols-viewport') || place;
@@ -86,6 +100,27 @@ def test_a_table_that_has_room_is_left_alone(phone: Phone) -> None:
     phone.comes(".grid-region", more="", shade=0, wide=False, left=None)
     phone.holds(PHONE)
     phone.comes(".grid-region", more="right", left=0)
+
+
+def test_an_explanation_stays_within_the_screen(phone: Phone) -> None:
+    phone.driver.get(f"{phone.address}/courses")
+    phone.until(lambda: len(phone.driver.execute_script(WORDS)) == 4, "the four figures' explanations")
+    for left, right in phone.driver.execute_script(WORDS):
+        assert 0 <= left < right <= PHONE["width"]
+
+
+def test_tab_leaves_a_table_and_arrows_walk_in_it(phone: Phone) -> None:
+    phone.holds(DESK)
+    phone.driver.get(f"{phone.address}/course?course=safety")
+    phone.rows()
+    cell = "#course-league .ag-row:first-child .ag-cell"
+    phone.until(lambda: phone.driver.execute_script(FOCUS, cell), "the first cell")
+    phone.driver.switch_to.active_element.send_keys("\ue014")  # the right arrow
+    assert phone.driver.execute_script(WITHIN, "#course-league .ag-cell")
+    phone.driver.switch_to.active_element.send_keys("\t")
+    phone.until(
+        lambda: not phone.driver.execute_script(WITHIN, "#course-league"), "the focus below the table"
+    )
 
 
 def test_the_arrow_keys_scroll_a_table_that_has_the_focus(phone: Phone) -> None:
