@@ -23,8 +23,10 @@ from tests.components.screen_values import (
     HEADLINE,
     PERSON,
     RECEIPT,
+    every,
     found,
     links,
+    prop,
     told,
 )
 
@@ -223,6 +225,14 @@ def test_an_exercise_works_the_rule_through() -> None:
 def test_an_exercise_without_attempts_says_so() -> None:
     tree = attempt_history(replace(EXERCISE, rows=(), steps=()), Address({}), may_see_courses=False)
     assert "No attempts yet." in told(tree)
+
+
+def test_a_chart_has_its_place_before_it_is_drawn() -> None:
+    tree = course_profile(COURSE, Address({"course": "c1"}))
+    places = [node for node in every(tree) if prop(node, "role") == "img"]
+    assert len(places) == 2
+    for place in places:
+        assert prop(place, "style")["minHeight"] == prop(prop(place, "children"), "style")["height"]
 
 
 def test_no_chart_offers_to_send_its_data_anywhere() -> None:
