@@ -3,14 +3,15 @@
    fetch_guard.js's, which is loaded after this file and therefore stands outside it. */
 (function () {
   "use strict";
+  /* The words of server/errors.py. */
   const WORDS = {
-    400: ["This address is not complete", "A part of it is missing, or has a form that is not known."],
-    403: ["Not for your role", "Your role does not include this. Ask your account manager if it should."],
-    404: ["Not found", "It does not exist, or it is not among what you may see."],
-    429: ["Too many requests", "Wait a little, then try again."],
-    503: ["Busy", "Too much is being worked out at this moment. Try again in a little while."],
+    400: ["This address is not understood", "Something in it is not of the form we expect."],
+    403: ["Not for this role", "Your role does not include this. Your account manager can change roles."],
+    404: ["Nothing here", "There is no such thing, or it is not among what you may see."],
+    429: ["Too many attempts", "Wait a little, then try again."],
+    503: ["Not just now", "This can not be done at this moment. Try again in a little while."],
   };
-  const FAULT = ["This did not work", "The fault is ours and has been written down. Try again in a moment."];
+  const FAULT = ["Something failed here", "It has been noted. If it happens again, tell support the request id."];
   const PLACES = /^[a-z-]+-screen\.children$/;
   const plain = window.fetch;
 
@@ -23,8 +24,8 @@
       part("H1", { children: words[0] }),
       part("P", { className: "muted", children: words[1] }),
     ];
-    if (problem.request_id) lines.push(part("P", { className: "quiet", children: "Reference " + problem.request_id }));
-    lines.push(part("A", { className: "btn btn-primary", href: "/", children: "Back to the start" }));
+    if (problem.request_id) lines.push(part("P", { className: "quiet", children: "Request id " + problem.request_id }));
+    lines.push(part("A", { className: "btn btn-primary", href: "/", children: "To the start page" }));
     return part("Div", { className: "refusal", role: "alert", children: lines });
   }
 

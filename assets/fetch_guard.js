@@ -8,11 +8,11 @@
   const CALLBACKS = "/_dash-update-component";
   const ROUTER = ".._pages_content.children..._pages_store.data..";
   const WORDS = {
-    400: ["This address is not complete", "A part of it is missing or has a form that is not known."],
-    403: ["Not for your role", "Your role does not include this."],
-    404: ["Not found", "It does not exist, or it is not among what you may see."],
-    503: ["Busy", "Too much is being worked out at this moment. Try again in a little while."],
-    0: ["This did not work", "It has been noted. Try again in a moment."],
+    400: ["This address is not understood", "Something in it is not of the form we expect."],
+    403: ["Not for this role", "Your role does not include this. Your account manager can change roles."],
+    404: ["Nothing here", "There is no such thing, or it is not among what you may see."],
+    503: ["Not just now", "This can not be done at this moment. Try again in a little while."],
+    0: ["Something failed here", "It has been noted. If it happens again, tell support the request id."],
   };
   const original = window.fetch.bind(window);
   let leaving = false;
@@ -43,7 +43,7 @@
     const [title, words] = WORDS[status] || WORDS[0];
     const parts = [node("H1", { children: title }), node("P", { children: words, className: "muted" })];
     if (requestId) parts.push(node("P", { children: "Request id " + requestId, className: "quiet" }));
-    parts.push(node("A", { children: "Back to the start", href: "/", className: "btn btn-primary" }));
+    parts.push(node("A", { children: "To the start page", href: "/", className: "btn btn-primary" }));
     const panel = node("Div", { children: parts, className: "refusal", role: "alert" });
     const response = { _pages_content: { children: panel }, _pages_store: { data: { title } } };
     const body = JSON.stringify({ multi: true, response });

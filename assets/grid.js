@@ -81,6 +81,8 @@
     tallyOpenOnEnter: (params) => {
       if (params.event && params.event.key === "Enter" && params.data && params.data.href) window.tallyGo(params.data.href);
     },
+    /* Arrow keys go from cell to cell, Tab goes on: through a million rows nobody would come to what stands below. */
+    tallyLeaveGrid: () => false,
     /* The sort is written into the address, under a name of the table's own, and into the links to the file. */
     tallyKeepSort: (params, prefix, ident) => {
       const by = params.api.getColumnState().find((column) => column.sort);

@@ -109,7 +109,10 @@
     sign.textContent = known ? "As known at" : set ? "Clock set" : "Live";
     const words = document.createElement("span");
     words.textContent = known || set ? (known || set).replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
-    place.replaceChildren(sign, " · ", words, " · UTC");
+    const zone = document.createElement("span");
+    zone.className = "freshness-zone";
+    zone.textContent = " · UTC";
+    place.replaceChildren(sign, " · ", words, zone);
     place.title = last ? "Last event " + last + " ago" : "";
   }
 

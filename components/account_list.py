@@ -42,6 +42,9 @@ _COLUMNS = (
 )
 
 
+_NARROW = (84, 182, 182)  # the six columns stand beside each other on a small laptop
+
+
 def current_plans(plans: Sequence[Plan], now: int) -> str:
     """`Seats 120, Pilot 10`: the plans in force at `now`."""
     current = [plan for plan in plans if state_of(plan, now) is PlanState.CURRENT]
@@ -73,6 +76,8 @@ def account_list(
     columns = [grid.definition(column) for column in _COLUMNS]
     columns[0] |= grid.link_column(minWidth=144)
     columns[2] |= {"flex": 2, "minWidth": 180}
+    for column, wide in zip(columns[3:], _NARROW, strict=True):
+        column |= {"width": wide}
     asked, direction = address.get("sort") or "slug", address.get("direction") or "asc"
     table = grid.table(
         Internal.GRID, "Accounts", grid.sorted_by(columns, asked, direction), rows, key="slug", sort_key=""

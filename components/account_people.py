@@ -10,6 +10,7 @@ import dash_bootstrap_components as dbc
 from components import light
 from components.address import Address
 from components.attributes import aria, data
+from components.direction import isolated
 from components.ids import InternalPeople
 from components.light import Child, Light, Node
 from components.marks import nothing
@@ -47,7 +48,7 @@ def account_people(screen: AccountPeople, address: Address) -> list[Node]:
     account = address.link("/internal-account", account=screen.slug)
     return page(
         [("Accounts", address.link("/internal")), (screen.name, account), ("People", "")],
-        head("People", f"{screen.name}: who may sign in and learn. Staff see no learning data."),
+        head(f"People of {isolated(screen.name)}", "Who may sign in and learn. Staff see no learning data."),
         _chosen(screen.chosen, screen.words) if screen.chosen else None,
         panel(
             "Everyone" if not address.get("search") else "Found",

@@ -62,6 +62,8 @@ def _summary(rows: Sequence[PeriodRow]) -> str:
     closed = [row for row in rows if row.status is RowStatus.CLOSED]
     most = max(closed, key=lambda row: row.active_users)
     to_date = f"to date {counted(rows[-1].active_users, 'active user')} in the current period"
+    if not most.active_users:
+        return f"Nobody was active in a closed period; {to_date}."
     return f"The most were {count(most.active_users)}, in {_span(most)}; {to_date}."
 
 

@@ -14,6 +14,7 @@ from components.marks import nothing
 from components.numbers import counted, moment
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
+from core.scope import Role
 
 PATH = "/internal-audit"
 
@@ -71,7 +72,7 @@ def _lines(log: AuditLog, address: Address) -> list[Node]:
             nothing("Nothing stands here yet.", "Sign-ins, changes, imports and exports are written down.")
         ]
     rows: list[list[Child]] = [
-        [str(one.seq), moment(one.at), one.actor, one.action, _detail(one.detail)] for one in log.lines
+        [str(one.seq), moment(one.at), _who(one.actor), one.action, _detail(one.detail)] for one in log.lines
     ]
     table = record_table(
         "Audit log", ("No.", "At (UTC)", "Who", "What", "Detail"), rows, unbroken=("At (UTC)",)
@@ -80,6 +81,12 @@ def _lines(log: AuditLog, address: Address) -> list[Node]:
     newest = ("Newest", address.link(PATH, account=account)) if address.get("before") else None
     older = address.link(PATH, account=account, before=str(log.lines[-1].seq))
     return [table, pager(newest, ("Older", older) if log.more else None)]
+
+
+def _who(actor: str) -> str:
+    """`u1 (admin)` of `admin:u1`; what is no person (a command, Stripe) as it stands."""
+    role, _, user_id = actor.partition(":")
+    return f"{user_id} ({role})" if user_id and role in set(Role) else actor
 
 
 def _detail(text: str) -> str:

@@ -43,7 +43,8 @@ def _line(award: PersonAward, titles: dict[str, str]) -> list[Node]:
 
 
 def _dates(award: PersonAward) -> list[Child]:
-    until = f"until {day(award.expires_at)}" if award.expires_at is not None else ""
-    if award.expires_at is not None and not award.valid:
+    if award.expires_at is None:
+        return [day(award.at)]
+    if not award.valid:
         return [day(award.at), light.Span(f" expired {day(award.expires_at)}", className="tag tag-weak")]
-    return [day(award.at), light.Span(f" {until}", className="quiet")]
+    return [day(award.at), light.Span(f" until {day(award.expires_at)}", className="quiet")]

@@ -51,7 +51,9 @@ def _tiles(screen: BillingScreen, address: Address) -> Light:
     basis = (subscription.plan_basis if subscription else None) or "basis N/A"
     return tiles(
         _owed(screen, address),
-        Tile("Current plan", "What the account has subscribed to", name, f"{basis}, {_renewal(screen)}"),
+        Tile(
+            "Current plan", "What the account has subscribed to", _dates(name), f"{basis}, {_renewal(screen)}"
+        ),
         _licence(screen.plan, address),
         Tile("Payment method", "The card on file", _card(method), _expiry(method, screen.now)),
     )
@@ -82,7 +84,7 @@ def _renewal(screen: BillingScreen) -> str:
 def _licence(plan: Plan | None, address: Address) -> Tile:
     words = "The licence plan in force now"
     if plan is None:
-        return Tile("Licence", words, EMPTY, "no licence plan in force")
+        return Tile("Licence", words, _dates(EMPTY), "no licence plan in force")
     link = light.A("Usage details", href=address.link("/usage", plan=plan.plan_id), className="in-text")
     name = plan_words(plan).name
     value = f"{count(plan.amount)} {name[:1].lower()}{name[1:]}"
@@ -113,7 +115,7 @@ def _invoices(screen: BillingScreen, address: Address) -> Light:
         empty = nothing("There is no invoice yet.", "The first one appears here when it is issued.")
         return panel("Invoices", empty)
     rows = [_row(one, address) for one in screen.rows]
-    table = record_table("Invoices", _HEADER, rows, numbers=("Amount", "Due now"))
+    table = record_table("Invoices", _HEADER, rows, numbers=("Amount", "Due now"), unbroken=_HEADER[:1])
     note = "A number or an amount opens the invoice's lines. A void invoice charges nothing."
     return panel(f"Invoices: {count(screen.total)}", [table, _pages(screen, address)], note=note)
 

@@ -10,23 +10,26 @@ from components import light
 from components.attributes import aria
 from components.figures import CONFIG, Figure
 from components.light import Child, Light
+from components.sideways import sideways
 
 
 def chart(ident: str, figure: Figure, summary: str, twin: Light, *, kind: str) -> Light:
     """`kind` is the class that colours the traces (assets/charts.css); the sentence describes the drawing."""
+    tall = f"{figure['layout']['height']}px"
     graph = dcc.Graph(
         id=ident,
         figure=figure,
         config=CONFIG,
         responsive=True,
-        style={"height": f"{figure['layout']['height']}px"},  # a responsive graph does not read its layout's
+        style={"height": tall},  # a responsive graph does not read its layout's
     )
     return light.Figure(
         [
             light.Figcaption(summary, className="chart-words", id=f"{ident}-words"),
-            light.Div(graph, role="img", **aria(label=summary)),
+            # Drawn once its script has come: what stands below does not move then.
+            light.Div(graph, role="img", style={"minHeight": tall}, **aria(label=summary)),
             light.Details(
-                [light.Summary("Show as a table"), light.Div(twin, className="scroll-x")], className="twin"
+                [light.Summary("Show as a table"), sideways(twin, "The chart as a table")], className="twin"
             ),
         ],
         className=f"chart chart-{kind}",

@@ -9,6 +9,7 @@ from dash import dcc
 from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
+from components.direction import isolated
 from components.downloads import downloads, sorted_as
 from components.figures import Bar, share_bars
 from components.headline import as_data, headline
@@ -101,10 +102,10 @@ def _bar(row: dict[str, Any]) -> Bar:
 def _summary(bars: list[Bar]) -> str:
     weakest, strongest = bars[0], bars[-1]
     if len(bars) == 1:
-        return f"Mastery is {percent(weakest.value)} in {weakest.title}."
+        return f"Mastery is {percent(weakest.value)} in {isolated(weakest.title)}."
     return (
-        f"Mastery runs from {percent(weakest.value)} in {weakest.title} "
-        f"to {percent(strongest.value)} in {strongest.title}."
+        f"Mastery runs from {percent(weakest.value)} in {isolated(weakest.title)} "
+        f"to {percent(strongest.value)} in {isolated(strongest.title)}."
     )
 
 

@@ -9,6 +9,7 @@ from dash import dcc
 from components import grid, light
 from components.address import Address
 from components.chart import chart, key, plain_table
+from components.direction import isolated
 from components.downloads import downloads, sorted_as
 from components.figures import ROW_PX, Bar, bars_at_mean, spread_columns
 from components.headline import as_data, headline
@@ -66,10 +67,10 @@ def _head(screen: CourseScreen, address: Address, group: str | None, whose: str)
         )
         return head(screen.title, note, [jump, switch])
     whole = address.link(PATH, course=screen.course_id, started=address.get("started"))
-    chip = dismissable(f"Group: {group}", whole, "Back to the whole course")
+    chip = dismissable(f"Group: {isolated(group)}", whole, "Back to the whole course")
     its_courses = address.link("/courses", group=address.get("group"), started=address.get("started"))
     courses = light.A("All its courses", href=its_courses, className="jump")
-    return head(f"{group} in {screen.title}", chip, [courses, switch])
+    return head(f"{isolated(group)} in {isolated(screen.title)}", chip, [courses, switch])
 
 
 def _group_name(screen: CourseScreen, address: Address) -> str | None:
@@ -115,8 +116,9 @@ def _chapter_summary(bars: list[Bar]) -> str:
     ranked = sorted(bars, key=lambda bar: -bar.value)
     first, last = ranked[0], ranked[-1]
     if len(ranked) == 1:
-        return f"Mastery of {first.title} is {percent(first.value)}."
-    return f"Strongest: {first.title}, {percent(first.value)}. Weakest: {last.title}, {percent(last.value)}."
+        return f"Mastery of {isolated(first.title)} is {percent(first.value)}."
+    best = f"Strongest: {isolated(first.title)}, {percent(first.value)}."
+    return f"{best} Weakest: {isolated(last.title)}, {percent(last.value)}."
 
 
 def _chapter_twin(rows: list[dict[str, Any]]) -> Light:
@@ -157,7 +159,7 @@ def _spread_summary(numbers: list[int]) -> str:
     if not whole:
         return "Nobody is enrolled and active here."
     started = f"{count(numbers[0])} {'has' if numbers[0] == 1 else 'have'} not started"
-    stand = "stands" if high == 1 else "stand"
+    stand = "stands" if 1 in (high, whole) else "stand"
     return f"{count(high)} of {counted(whole, 'learner')} {stand} at 80% or more; {started}."
 
 

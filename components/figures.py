@@ -234,4 +234,5 @@ def base_layout(height: int) -> Figure:
         "dragmode": False,
         "hovermode": "closest",
         "separators": ".,",
+        "hoverlabel": {"font": _FONT, "align": "left"},
     }

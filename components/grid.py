@@ -46,6 +46,7 @@ OPTIONS: dict[str, Any] = {
     "tooltipShowDelay": 400,
     "enableCellTextSelection": True,
     "ensureDomOrder": True,
+    "tabToNextCell": {"function": "tallyLeaveGrid(params)"},
 }
 DEFAULTS: Definition = {
     "resizable": True,
@@ -87,6 +88,9 @@ def definition(column: Column) -> Definition:
 
 _EMPTY_LAST = {"function": "tallyEmptyLast"}
 SCREEN_ALONE = {"screenAlone": True}  # of a column that the file has not
+NAMES = {
+    "names": True
+}  # of the column that says whom or what a row is about: pinned on a phone (assets/edges.js)
 _OPENING = {"cellKeyDown": ["tallyOpenOnEnter(params)"], "rowClicked": ["tallyOpenRow(params)"]}
 
 
@@ -98,7 +102,7 @@ def definitions(report: Report, names: Sequence[str], **changes: Definition) -> 
 
 def link_column(**more: Any) -> Definition:
     """The column that opens its row: a real link in the cell; Enter does the same."""
-    return {"cellRenderer": "TallyLink", "flex": 2, "minWidth": 168, **more}
+    return {"cellRenderer": "TallyLink", "flex": 2, "minWidth": 168, "context": NAMES, **more}
 
 
 def sorted_by(columns: list[Definition], name: str, direction: str) -> list[Definition]:

@@ -10,6 +10,7 @@ from dash import dcc
 from components import grid, light
 from components.address import Address
 from components.chart import chart, plain_table
+from components.direction import isolated
 from components.figures import Bar, plain_bars
 from components.ids import Groups
 from components.light import Light, Node
@@ -70,11 +71,11 @@ def _bar(row: dict[str, Any]) -> Bar:
 def _summary(bars: list[Bar], groups: int) -> str:
     weakest, strongest = bars[0], bars[-1]
     if len(bars) == 1:
-        return f"Mastery is {percent(weakest.value)} in {weakest.title}."
+        return f"Mastery is {percent(weakest.value)} in {isolated(weakest.title)}."
     left_out = f" {count(groups - len(bars))} groups between them are left out." if groups > len(bars) else ""
     return (
-        f"Mastery runs from {percent(weakest.value)} in {weakest.title} "
-        f"to {percent(strongest.value)} in {strongest.title}.{left_out}"
+        f"Mastery runs from {percent(weakest.value)} in {isolated(weakest.title)} "
+        f"to {percent(strongest.value)} in {isolated(strongest.title)}.{left_out}"
     )
 
 

@@ -12,7 +12,7 @@ from components.panel import panel
 from core.plans import Plan
 
 _COLUMNS: list[grid.Definition] = [
-    {"field": "name", "colId": "name", "headerName": "Name", "flex": 2, "minWidth": 150, "cellRenderer": "TallyLink"},
+    {"field": "name", "colId": "name", "headerName": "Name", **grid.link_column(minWidth=150)},
     {"field": "email", "colId": "email", "headerName": "Email", "flex": 2, "minWidth": 180},
     {"field": "user_id", "colId": "user_id", "headerName": "User id", "width": 140},
     {

@@ -16,6 +16,7 @@ from components.light import Light, Node
 from components.marks import loading, nothing
 from components.numbers import EMPTY, moment
 from components.panel import panel
+from components.sideways import sideways
 from core.plans import Plan
 from core.usage_screens import Change
 
@@ -60,7 +61,7 @@ def changes(found: Sequence[Change]) -> list[Node]:
         ],
         className="plain-table changes",
     )
-    return [light.Div(table, className="scroll-x")]
+    return [sideways(table, "What has changed closed months since")]
 
 
 def nothing_changed() -> list[Node]:

@@ -116,7 +116,7 @@ def _invoices(book: LedgerBook, address: Address) -> Light:
         return panel("Invoices", empty)
     header = ("Invoice", "Amount", "Status", "Due now", "Due on", "Issued on", "Kept at")
     rows = [_cells(book, address, *one) for one in book.rows]
-    table = record_table("Invoices", header, rows, numbers=("Amount", "Due now"))
+    table = record_table("Invoices", header, rows, numbers=("Amount", "Due now"), unbroken=header[:1])
     back = str(max(0, book.offset - PAGE))
     on = str(book.offset + PAGE)
     newer = ("Newer", address.link(PATH, account=book.slug, offset=back)) if book.offset else None

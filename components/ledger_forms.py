@@ -51,8 +51,8 @@ _PAYMENT = {
 _CARD = {
     "brand": FieldWords("Brand", "Like Visa."),
     "last4": FieldWords("Last four digits", "Never more of them.", (("maxlength", "4"),)),
-    "exp_month": FieldWords("Expires in month", "", (("inputmode", "numeric"), ("maxlength", "2"))),
-    "exp_year": FieldWords("of year", "", (("inputmode", "numeric"), ("maxlength", "4"))),
+    "exp_month": FieldWords("Month of expiry", "", (("inputmode", "numeric"), ("maxlength", "2"))),
+    "exp_year": FieldWords("Year of expiry", "", (("inputmode", "numeric"), ("maxlength", "4"))),
 }
 _STRIPE = {"customer_id": FieldWords("Customer at Stripe", "Its id there, like cus_NffrFeUfNV2Hib.")}
 

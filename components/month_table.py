@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components import light
-from components.attributes import aria
 from components.figure_link import Receipts
 from components.light import Light
 from components.marks import explained
 from components.numbers import count, days
 from components.panel import panel
+from components.sideways import sideways
 from core.licence_metrics import LicenceMetric, Source
 from core.periods import PlanMonth, RowStatus
 from core.usage_screens import MonthRow
@@ -34,9 +34,7 @@ def month_table(
     body = [_row(row, columns, receipts, tracked_from) for row in rows]
     caption = light.Caption("Consumption month by month", className="visually-hidden")
     table = light.Table([caption, light.Thead(head), light.Tbody(body)], className="plain-table months")
-    scroll = light.Div(
-        table, className="scroll-x", tabIndex=0, role="region", **aria(label="Consumption month by month")
-    )
+    scroll = sideways(table, "Consumption month by month")
     return panel("Month by month", scroll, note=_note(rows, tracked_from), className="panel-months")
 
 

@@ -42,10 +42,10 @@ _USAGE = Section(
         Entry("Active users", "/active-users", "person", ("/active-users",)),
     ),
 )
-_PROGRAMS = Section("Programs", (Entry("Programs", "/program", "groups", ("/program",)),))
+_PROGRAMS = Section("Programs", (Entry("Programs", "/program", "programs", ("/program",)),))
 _ACCOUNT = Section("Account settings", (Entry("Overview", "/overview", "accounts", ("/overview",)),))
 _OF_ACCOUNT = ("/internal-account", "/internal-billing", "/internal-people", "/internal-subscription")
-_BILLING = Entry("Billing portal", "/billing", "usage", ("/billing",))
+_BILLING = Entry("Billing portal", "/billing", "billing", ("/billing",))
 _INTERNAL = Section(
     "Admin-Internal",
     (

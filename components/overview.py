@@ -109,11 +109,16 @@ def _plan(subscription: Subscription | None) -> Light:
     facts = (
         ("Plan name", subscription.plan_name),
         ("Plan basis", subscription.basis),
-        ("Video", subscription.video),
+        ("Video", _opening(subscription.video)),
         ("Renews on", _day(subscription.renews_on)),
     )
     lines = [[light.Dt(label), light.Dd(value or EMPTY)] for label, value in facts]
     return light.Dl([light.Div(line, className="fact") for line in lines], className="facts")
+
+
+def _opening(words: str | None) -> str:
+    """Begun with a capital, as the facts beside it are."""
+    return f"{words[:1].upper()}{words[1:]}" if words else ""
 
 
 def _day(given: str | None) -> str:

@@ -10,6 +10,7 @@ from components import grid, light
 from components.address import Address
 from components.awards import awards
 from components.chart import chart, key, plain_table
+from components.direction import isolated
 from components.downloads import downloads, sorted_as
 from components.figures import Bar, bars_with_tick
 from components.headline import tile
@@ -160,7 +161,7 @@ def _chapters(screen: PersonScreen, course: PersonCourse, address: Address) -> L
 def _summary(bars: list[Bar], averages: tuple[float | None, ...]) -> str:
     compared = [(bar, average) for bar, average in zip(bars, averages, strict=True) if average is not None]
     ranked = sorted(bars, key=lambda bar: -bar.value)
-    words = f"Strongest: {ranked[0].title}, {percent(ranked[0].value)}."
+    words = f"Strongest: {isolated(ranked[0].title)}, {percent(ranked[0].value)}."
     if compared:
         above = sum(1 for bar, average in compared if bar.value >= average)
         words += f" At or above the course average in {above} of {len(compared)} chapters."
@@ -189,12 +190,12 @@ def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> 
     link = address.links("/exercise", "exercise", user=screen.user_id)
     for row in rows:
         row["chapter"], row["href"] = chapters.get(row["chapter_id"], ""), link(row["exercise_id"])
-    chapter = {"field": "chapter", "colId": "chapter", "headerName": "Chapter", "flex": 1, "minWidth": 120}
+    chapter = {"field": "chapter", "colId": "chapter", "headerName": "Chapter", "flex": 2, "minWidth": 120}
     chapter |= {"tooltipField": "chapter", "context": grid.SCREEN_ALONE}
     columns = grid.definitions(
         INDIVIDUAL_EXERCISES,
         _EXERCISES,
-        title={"flex": 2, "minWidth": 160},
+        title={"flex": 3, "minWidth": 160, "context": grid.NAMES},
         attempts={"cellRenderer": "TallyAttempts"},
         low_evidence={"cellRenderer": "TallyLowEvidence", "width": 132},
     )

@@ -20,6 +20,7 @@ from components.marks import explained, loading
 from components.numbers import EMPTY, count, days, decimal, money
 from components.panel import panel
 from components.plan_words import plan_words_of
+from components.sideways import sideways
 from core.periods import PlanState, period
 from core.plans import PlanType
 from core.replay_terms import KINDS, MAU_PER, PARAMETERS, YEAR
@@ -90,7 +91,11 @@ def advice(found: Replay, terms: ReplayTerms) -> list[Node]:
     )
     begun = f"{days(found.start, found.end)}, {found.months} of 12 months begun"
     what = f"{begun}; {decimal(found.average)} active users a month."
-    return [light.P(what, className="quiet"), light.Div(table, className="scroll-x"), *_evens(found)]
+    return [
+        light.P(what, className="quiet"),
+        sideways(table, "The year under each plan type"),
+        *_evens(found),
+    ]
 
 
 def advice_refused(words: str) -> list[Node]:

@@ -11,6 +11,7 @@ from components.marks import nothing
 from components.meter import meter
 from components.numbers import count, day, duration, percent
 from components.panel import panel
+from components.sideways import sideways
 from core.screens import PersonCourse, PersonScreen
 
 _HEADER = ("Course", "Mastery", "Coverage", "Score", "Certified", "Points", "Time")
@@ -42,7 +43,7 @@ def progress(screen: PersonScreen, address: Address) -> Light:
     marks = key(("bar", "This person"), ("tick", "Course average")) if compared else ""
     return panel(
         "Progress",
-        light.Div(table, className="scroll-x", tabIndex=0, role="region", **aria(label="Progress by course")),
+        sideways(table, "Progress by course"),
         note=marks,
     )
 

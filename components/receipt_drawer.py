@@ -14,10 +14,12 @@ from components.ids import Usage
 from components.light import Light, Node
 from components.marks import icon, loading
 from components.numbers import count, days, decimal, moment
+from components.sideways import sideways
 from core.licence_metrics import LICENCE_METRICS, Source
 from core.usage_screens import Formula, NamedEvidence, NamedExclusion, Receipt
 
 PAGE = 50
+_SAID = {"released": "given back"}  # as the figure is called on screen
 _GIVEN = {
     metric.slug
     for metrics in LICENCE_METRICS.values()
@@ -93,7 +95,11 @@ def _people(found: Receipt, month: int | str | None) -> list[Node]:
 
 
 def _counted(one: NamedEvidence) -> Light:
-    return _line(one.name or one.evidence.user_id, one.evidence.kind, one.evidence.at)
+    return _line(one.name or one.evidence.user_id, _said(one.evidence.kind), one.evidence.at)
+
+
+def _said(kind: str) -> str:
+    return _SAID.get(kind, kind)
 
 
 def _near(found: Receipt) -> list[Node]:
@@ -108,7 +114,7 @@ def _near(found: Receipt) -> list[Node]:
 
 def _excluded(named: NamedExclusion) -> Light:
     one = named.exclusion
-    return _line(named.name or one.user_id, f"{one.kind}: {one.reason}", one.at)
+    return _line(named.name or one.user_id, f"{_said(one.kind)}: {one.reason}", one.at)
 
 
 def _lines(title: str, lines: Sequence[Light]) -> Light:
@@ -119,7 +125,7 @@ def _lines(title: str, lines: Sequence[Light]) -> Light:
         light.Tbody(list(lines)),
     ]
     table = light.Table(parts, className="plain-table receipt-lines")
-    return light.Div(table, className="scroll-x")
+    return sideways(table, f"Table: {title}")
 
 
 def _line(name: str, event: str, at: int) -> Light:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from components import light
 from components.attributes import aria
 from components.light import Child, Light
+from components.sideways import sideways
 
 
 def record_table(
@@ -32,9 +33,7 @@ def record_table(
         ],
         className="plain-table record-table",
     )
-    return light.Div(
-        table, className="scroll-x", role="region", tabIndex=0, **aria(label=f"Table: {caption}")
-    )
+    return sideways(table, f"Table: {caption}")
 
 
 def pager(newer: tuple[str, str] | None, older: tuple[str, str] | None) -> Light:

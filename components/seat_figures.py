@@ -109,7 +109,7 @@ def _purchased(amount: int, start: int, end: int, *, early: bool) -> Figure:
 
 
 def _hover(one: DayLine) -> str:
-    return f"{day(one.start)}<br>{count(one.level)} held<br>{count(one.taken)} taken, {count(one.released)} released"
+    return f"{day(one.start)}<br>{count(one.level)} held<br>{count(one.taken)} taken, {count(one.released)} given back"
 
 
 def _summary(plan: Plan, begun: list[SeatRow]) -> str:

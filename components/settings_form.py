@@ -14,7 +14,7 @@ from core.usage_screens import Contact
 _LABELS = {
     "tracked_from": "Status changes are tracked since (UTC)",
     "contact_name": "Success manager",
-    "contact_email": "Their address",
+    "contact_email": "Success manager’s e-mail",
 }
 
 

@@ -10,6 +10,7 @@ from dash import dcc
 
 from components import light
 from components.address import Address
+from components.direction import isolated
 from components.form import choice, field, line, paragraph, said
 from components.ids import InternalSubscription, note_of
 from components.light import Light, Node
@@ -67,7 +68,7 @@ def account_subscription(found: AccountSubscription, address: Address) -> list[N
         note = f"{note} {MIRRORED_STAY}"
     return page(
         [("Accounts", address.link("/internal")), (found.name, account), ("Subscription", "")],
-        head("Subscription", found.name),
+        head(f"Subscription of {isolated(found.name)}"),
         panel("Subscription", _form(found), note=note),
         _requests(found),
     )

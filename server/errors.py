@@ -20,7 +20,7 @@ from server.people import SignedIn, rooms, someone
 from server.responses import json_response
 
 LONGEST_NOTED = 500  # characters of a path: what a log keeps for good is not as long as somebody likes
-_WORDS = {
+WORDS = {
     400: ("This address is not understood", "Something in it is not of the form we expect."),
     401: ("Sign in first", "The session has ended, or there was none."),
     403: ("Not for this role", "Your role does not include this. Your account manager can change roles."),
@@ -51,7 +51,7 @@ def handle_errors(app: Flask) -> None:
 
 def answer(status: int, message: str = "") -> Response:
     """The answer for a status: a page where a browser navigates, else JSON."""
-    title, words = _WORDS.get(status, (f"Error {status}", "This did not work."))
+    title, words = WORDS.get(status, (f"Error {status}", "This did not work."))
     request_id = g.get("request_id", "")
     if not wants_page(request):
         return json_response({"error": message or words, "status": status, "request_id": request_id}, status)

@@ -63,7 +63,7 @@ def test_staff_add_a_plan_and_deactivate_somebody(dash_br: Any, address: str) ->
     staff.open("#internal-grid a.cell-link", "Acme")
     _add_a_plan(staff)
     _be_refused(staff)
-    staff.open("#internal-account-screen .head a[href*='people']", "People")
+    staff.open("#internal-account-screen .head a[href*='people']", "People of Acme")
     staff.browser.find_element(".search-form input[type=search]").send_keys("leo\n")
     staff.until(lambda: staff.asked().get("search") == "leo", "the search in the address")
     staff.click(".record-table a[href*='user=leo']")

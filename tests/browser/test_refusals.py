@@ -89,7 +89,7 @@ def test_a_refused_page_says_so_in_its_place(dash_br: Any, served: tuple[Flask, 
     until(driver, lambda d: d.find_elements(By.CSS_SELECTOR, "#courses-screen h1"))
     go = "history.pushState({}, '', '/internal'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'));"
     driver.execute_script(go)
-    until(driver, lambda d: "Not for your role" in d.find_element(By.ID, "_pages_content").text)
+    until(driver, lambda d: "Not for this role" in d.find_element(By.ID, "_pages_content").text)
     assert not [line for line in errors(driver) if "403" not in line]
 
 
@@ -97,7 +97,7 @@ def test_a_missing_course_says_so_in_its_place(dash_br: Any, served: tuple[Flask
     driver, address = dash_br.driver, served[1]
     driver.get(f"{address}/course?course=nothing")
     sign_in(driver, "eve")
-    until(driver, lambda d: "Not found" in d.find_element(By.ID, "course-screen").text)
+    until(driver, lambda d: "Nothing here" in d.find_element(By.ID, "course-screen").text)
     assert not [line for line in errors(driver) if "404" not in line]
 
 

@@ -96,6 +96,7 @@ def test_people_are_listed_and_the_chosen_one_can_be_changed() -> None:
     assert found(tree, InternalPeople.WANTED).data == "deactivated"
     assert "/internal-people?account=acme&search=an&user=u+1" in links(tree)
     assert "/internal-people?account=acme&search=an&after=u+1" in links(tree)
+    assert "People of Acme" in told(tree)
     assert "Nobody is found." in told(account_people(AccountPeople("acme", "Acme", [], None), Address({})))
 
 
@@ -116,6 +117,7 @@ def test_a_log_tells_its_lines_and_the_state_of_its_chain() -> None:
     tree = audit_log(AuditLog("acme", "Acme", [line], more=True), Address({"account": "acme"}))
     assert "file: x.csv, rows: 3" in told(tree)
     assert "/internal-audit?account=acme&before=7" in links(tree)
+    assert "sam (staff)" in told(tree) and "staff:sam" not in told(tree)
     assert "Audit log of staff" in told(audit_log(AuditLog("", "", [], more=False), Address({})))
     assert "The chain is whole: 7 lines" in told(chain_state(7, ()))
     broken = told(chain_state(7, ("audit line 3 of account 1 was changed",)))

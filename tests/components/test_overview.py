@@ -71,11 +71,11 @@ def test_every_figure_leads_to_its_receipt() -> None:
 
 def test_a_free_plan_has_no_basis_and_the_account_a_contact() -> None:
     words = told(draw())
-    assert "Plan name Demo Plan basis N/A Video embed Renews on –" in words
+    assert "Plan name Demo Plan basis N/A Video Embed Renews on –" in words
     assert "Questions about your plan:  Mirela" in words
     assert "mailto:m@example.com" in links(draw())
     renewed = replace(SCREEN, subscription=replace(DEMO, plan_name="Team", renews_on="2027-01-31"))
-    assert "Plan basis Free of charge Video embed Renews on 31 Jan 2027" in told(draw(renewed))
+    assert "Plan basis Free of charge Video Embed Renews on 31 Jan 2027" in told(draw(renewed))
     alone = replace(SCREEN, contact=None)
     assert "mailto:help@example.com" in links(draw(alone, Reader(admin=True, support="help@example.com")))
     assert "ask desk 7" in told(draw(alone, Reader(admin=True, support="ask desk 7")))

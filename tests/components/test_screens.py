@@ -23,8 +23,10 @@ from tests.components.screen_values import (
     HEADLINE,
     PERSON,
     RECEIPT,
+    every,
     found,
     links,
+    prop,
     told,
 )
 
@@ -153,6 +155,17 @@ def test_a_group_of_the_course_is_named_and_can_be_left() -> None:
     assert "/course?course=c1" in links(tree)
 
 
+def test_a_name_from_right_to_left_does_not_turn_its_sentence() -> None:
+    chapters = (("h1", "فصل", 2, 0.25, 0.5, 1.0), ("h2", "After", 3, 0.75, None, 0.5))
+    tree = course_profile(replace(COURSE, chapters=chapters), Address({"course": "c1"}))
+    assert "Strongest: After, 75.0%. Weakest: \u2068فصل\u2069, 25.0%." in told(tree)
+
+
+def test_the_spread_of_one_learner_is_said_of_one() -> None:
+    tree = course_profile(replace(COURSE, spread=(1, *[0] * 10)), Address({"course": "c1"}))
+    assert "0 of 1 learner stands at 80% or more; 1 has not started." in told(tree)
+
+
 def test_nobody_enrolled_leaves_no_empty_table() -> None:
     tree = course_profile(
         replace(COURSE, headline=Headline(0, None, 0, 0), spread=(0,) * 11), Address({"course": "c1"})
@@ -212,6 +225,14 @@ def test_an_exercise_works_the_rule_through() -> None:
 def test_an_exercise_without_attempts_says_so() -> None:
     tree = attempt_history(replace(EXERCISE, rows=(), steps=()), Address({}), may_see_courses=False)
     assert "No attempts yet." in told(tree)
+
+
+def test_a_chart_has_its_place_before_it_is_drawn() -> None:
+    tree = course_profile(COURSE, Address({"course": "c1"}))
+    places = [node for node in every(tree) if prop(node, "role") == "img"]
+    assert len(places) == 2
+    for place in places:
+        assert prop(place, "style")["minHeight"] == prop(prop(place, "children"), "style")["height"]
 
 
 def test_no_chart_offers_to_send_its_data_anywhere() -> None:

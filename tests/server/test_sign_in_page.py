@@ -42,6 +42,8 @@ def test_next_is_followed_and_kept_over_a_wrong_password(own_app: Flask) -> None
     client = own_app.test_client()
     page = client.get("/sign-in?next=/course?course%3Dsafety").text
     assert 'name="next" value="/course?course=safety"' in page
+    back = "You come back to the page you asked for."
+    assert back in page and back not in client.get("/sign-in").text
     form = {"csrf_token": token_in(page), "account": "acme", "user": "eve", "next": "/course?course=safety"}
     again = client.post("/sign-in", data={**form, "password": "wrong"}).text
     assert 'name="next" value="/course?course=safety"' in again
