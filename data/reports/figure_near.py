@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, null, select
+from sqlalchemy import bindparam, func, literal_column, null, select
 
 from core.figure_receipts import PAGE, NearLine
 from core.instants import DAY
 from core.mastery import nano_figure
 from core.metrics import CERTIFICATIONS, USERS, Metric
 from core.requests import Request
-from data.reports.people import USER_COURSES, among
+from data.reports.people import USER_COURSES, everyone_and_groups
 from data.scoped import Reader, Sealed, mine, tables
 
 
@@ -29,11 +29,6 @@ def near(reader: Reader, request: Request, metric: Metric) -> tuple[NearLine, ..
         for row in reader.rows(statements[groups is not None], **given)
     ]
     return tuple(lines[:PAGE])
-
-
-def everyone_and_groups(statement: Select[Any], people: Any = USER_COURSES) -> tuple[Sealed, Sealed]:
-    """A statement about rows of a table of people: of everyone, and of the members of the groups bound as `groups`."""
-    return Sealed(statement), Sealed(statement.where(among(people)))
 
 
 def _line(row: Any, reason: str) -> NearLine:

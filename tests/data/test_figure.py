@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from core.figure_receipts import FIGURES, FigureReceipt
-from core.instants import format_instant
+from core.instants import DAY, format_instant
 from core.metrics import CERTIFICATIONS, MASTERY, SECONDS, USERS, Metric
 from core.requests import Request
 from core.scope import Denied, NotFound, Role, Scope
@@ -81,8 +81,7 @@ def check(database: Database, scope: Scope, request: Request) -> None:
     screen = screens.courses if request.course is None else screens.course
     shown = screen(database, scope, request).headline
     for metric in FIGURES.values():
-        if not (metric is USERS and request.started and request.course is None):
-            holds(every_line(database, scope, request, metric), shown)
+        holds(every_line(database, scope, request, metric), shown)
 
 
 @settings(
@@ -103,6 +102,45 @@ def test_the_lines_behind_every_figure_add_up_to_it(database: Database, tmp_path
             if groups:
                 check(database, manager(acme, *groups), Request(now=RECORDED, course=one, started=started))
                 check(database, admin(acme), Request(now=RECORDED, course=one, group=groups[0]))
+
+
+def test_started_only_counts_who_has_started_in_every_figure(database: Database, tmp_path: Path) -> None:
+    acme = fresh(database)
+    lately = format_instant(RECORDED - 40 * DAY), format_instant(RECORDED - DAY)
+    bring(
+        database,
+        acme,
+        tmp_path,
+        joined(
+            course("c", ("e1",)),
+            course("d", ("f1",)),
+            {
+                "users": [user(f"p{number}") for number in range(5)],
+                "groups": [group("g"), group("h")],
+                "group_members": [member("p0", "g"), member("p1", "g"), member("p1", "h"), member("p4", "h")],
+                "enrolments": [*(enrolment(f"p{number}") for number in range(4)), enrolment("p0", "d")],
+                # p3 has attempted what no enrolment of theirs is for; p4 is enrolled nowhere
+                "attempts": [
+                    attempt("a0", "p0", "e1", lately[0]),
+                    attempt("a1", "p0", "f1", lately[0]),
+                    attempt("a2", "p1", "e1", lately[1]),
+                    attempt("a3", "p3", "f1", lately[0]),
+                    attempt("a4", "p4", "e1", lately[0]),
+                ],
+            },
+        ),
+    )
+    for scope, one_group, now, before in (
+        (admin(acme), None, ["p0", "p1"], 1),
+        (admin(acme), "h", ["p1"], 0),
+        (manager(acme, "g", "h"), None, ["p0", "p1"], 1),
+        (manager(acme, "h"), None, ["p1"], 0),
+    ):
+        request = Request(now=RECORDED, group=one_group, started=True)
+        receipt = every_line(database, scope, request, USERS)
+        assert [line.id for line in receipt.lines] == now
+        assert screens.courses(database, scope, request).headline.users == receipt.value == len(now)
+        assert screens.headline_before(database, scope, request).users == before
 
 
 def test_a_figure_of_many_people_comes_in_pages(database: Database, tmp_path: Path) -> None:
