@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from core.mastery import NANO, SUM_UNIT, figure, share
+from core.mastery import NANO, SUM_UNIT, figure, mean
+from core.near_ties import near_ties, written
+from core.reports import COURSES
 from core.requests import Request
 from core.screens import CoursesScreen, Headline
 from core.table import Row
@@ -19,7 +21,7 @@ from data.scoped import Reader, Sealed, mine, tables
 
 @dataclass(frozen=True)
 class CourseSums:
-    """What one course's people add up to. The parts are those of `core.tally.tally`."""
+    """What one course's people add up to. The parts are those of `core.tally.tally`; figures are as compared."""
 
     course_id: str
     title: str
@@ -35,19 +37,19 @@ class CourseSums:
         people = self.people(started=started)
         if not people:
             return None
-        return share(self.tally[3], people * self.exercises, SUM_UNIT) if self.exercises else 0.0
+        return mean(self.tally[3], people * self.exercises, SUM_UNIT) if self.exercises else 0.0
 
     def coverage(self, *, started: bool) -> float | None:
         """Mean coverage of the people."""
         people = self.people(started=started)
         if not people:
             return None
-        return share(self.tally[4], people * self.exercises, 1) if self.exercises else 0.0
+        return mean(self.tally[4] * NANO, people * self.exercises, NANO) if self.exercises else 0.0
 
     @property
     def score(self) -> float | None:
         """Pooled score of the people's attempts."""
-        return share(self.tally[8], self.tally[9], NANO)
+        return mean(self.tally[8], self.tally[9], NANO)
 
     def certified(self, *, started: bool) -> int:
         """Certified people among them."""
@@ -55,7 +57,7 @@ class CourseSums:
 
 
 def rows(reader: Reader, request: Request) -> list[Row]:
-    """The report `courses`, by course id."""
+    """The report `courses`, by course id; its figures as they are compared."""
     return [_row(sums, started=request.started) for sums in course_sums(reader, request.group)]
 
 
@@ -82,11 +84,13 @@ def course_sums(reader: Reader, group: str | None = None) -> list[CourseSums]:
 def screen(reader: Reader, request: Request) -> CoursesScreen:
     """All courses, with the headline over them; with `request.group`, those of its members alone."""
     sums = course_sums(reader, request.group)
+    made = [_row(one, started=request.started) for one in sums]
     return CoursesScreen(
         headline(sums, _learners(reader, request), started=request.started),
-        tuple(_row(one, started=request.started) for one in sums),
-        tuple(one.coverage(started=request.started) for one in sums),
+        tuple(map(written, made)),
+        written(tuple(one.coverage(started=request.started) for one in sums)),
         reader.group_name(request.group),
+        near_ties(made, COURSES.names, COURSES.key),
     )
 
 

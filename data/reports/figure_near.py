@@ -33,7 +33,7 @@ def near(reader: Reader, request: Request, metric: Metric) -> tuple[NearLine, ..
 
 def _line(row: Any, reason: str) -> NearLine:
     user, name, at, mastery = row
-    return NearLine(user, name, reason if mastery is None else f"{reason} {nano_figure(mastery):.1%}", at)
+    return NearLine(user, name, reason, at, None if mastery is None else nano_figure(mastery))
 
 
 _UC, _E, _A = USER_COURSES, tables.drop_tables["enrolments"], tables.drop_tables["awards"]

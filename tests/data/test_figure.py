@@ -153,6 +153,27 @@ def test_a_figure_of_many_people_comes_in_pages(database: Database, tmp_path: Pa
     assert (time.value, time.lines[0].part, len(time.lines)) == (7 * BIG // 2, 7, 50)
 
 
+def test_the_course_average_beside_a_person_is_the_courses_own(database: Database, tmp_path: Path) -> None:
+    """A course without exercises has a mastery of 0, on its own screen and beside its people: rulebook 9."""
+    acme = fresh(database)
+    empty: Drop = {
+        "courses": [{"course_id": "n", "title": "Nothing yet"}],
+        "enrolments": [enrolment("u1", "n"), enrolment("u2", "n")],
+    }
+    bring(database, acme, tmp_path, joined(SCHOOL, empty))
+    person = screens.person(database, admin(acme), Request(now=RECORDED, user="u1"))
+    assert [one.course_id for one in person.courses] == ["c", "n"]
+    for one in person.courses:
+        whole = screens.course(database, admin(acme), Request(now=RECORDED, course=one.course_id))
+        assert one.average == whole.headline.mastery
+    assert person.courses[1].average == 0.0
+    learner = Scope(acme, Role.LEARNER, "u1")
+    own = screens.person(database, learner, Request(now=RECORDED, user="u1"))
+    assert [one.average for one in own.courses] == [None, None], (
+        "of fewer than 5 people a learner is told none"
+    )
+
+
 def test_a_certification_says_when_and_how(database: Database, tmp_path: Path) -> None:
     acme = fresh(database)
     bring(
@@ -183,9 +204,9 @@ def test_who_is_near_and_does_not_count_is_named_with_the_reason(database: Datab
         ("soon", "the enrolment begins within a day"),
     ]
     certified = screens.figure(database, admin(acme), request, CERTIFICATIONS, 0)
-    assert [(one.user_id, one.reason) for one in certified.near] == [
-        ("u3", "the certification has expired"),
-        ("u2", "every exercise attempted, at a mastery of 45.6%"),
+    assert [(one.user_id, one.reason, one.mastery) for one in certified.near] == [
+        ("u3", "the certification has expired", None),
+        ("u2", "every exercise attempted, at a mastery of", 0.45625),
     ]
 
 
