@@ -68,12 +68,14 @@
   function orders(figure, sizes) {
     const bars = figure.data.filter((trace) => trace.type === "bar").pop(); /* the last stands in front */
     const at = new Map(bars.y.map((key, place) => [key, place]));
-    const byValue = (a, b) => bars.x[at.get(a)] - bars.x[at.get(b)] || (a < b ? -1 : 1);
-    const byTitle = (a, b) => (bars.customdata[at.get(a)][1] < bars.customdata[at.get(b)][1] ? -1 : 1);
+    const byCodePoint = window.dashAgGridFunctions.tallyByCodePoint;
+    const byPlace = (a, b) => at.get(a) - at.get(b); /* the server sends the weakest first, ties as everywhere */
+    const title = (key) => bars.customdata[at.get(key)][1];
+    const byTitle = (a, b) => byCodePoint(title(a), title(b)) || byCodePoint(b, a);
     return {
-      weakest: byValue,
-      strongest: (a, b) => byValue(b, a),
-      largest: (a, b) => sizes[b] - sizes[a] || byTitle(a, b),
+      weakest: byPlace,
+      strongest: (a, b) => byPlace(b, a),
+      largest: (a, b) => sizes[b] - sizes[a] || byCodePoint(a, b),
       name: byTitle,
     };
   }

@@ -38,6 +38,11 @@
   /* Ties stand by id, ascending where the values descend: rulebook 9. */
   const byId = (nodeA, nodeB) => (nodeA && nodeB ? byCodePoint(nodeB.id, nodeA.id) : 0);
 
+  function exact(node, name, value) {
+    const alike = node && node.data && node.data.alike;
+    return alike && name in alike ? alike[name] : value;
+  }
+
   Object.assign(functions, {
     tallyShare: percent,
     tallyCount: count,
@@ -70,6 +75,9 @@
       if (given(a) !== given(b)) return (given(a) ? -1 : 1) * (inverted ? -1 : 1);
       return (given(a) && Number(a) - Number(b)) || byId(nodeA, nodeB);
     },
+    /* By the figure itself where its row tells it: others are drawn like it. Compared at 9 decimals: rulebook 0. */
+    tallyExactly: (name) => (a, b, nodeA, nodeB, inverted) =>
+      functions.tallyEmptyLast(exact(nodeA, name, a), exact(nodeB, name, b), nodeA, nodeB, inverted),
     /* By code point, as the files and the server sort. */
     tallyByCodePoint: (a, b, nodeA, nodeB) => byCodePoint(a, b) || byId(nodeA, nodeB),
     /* A row opens what it is about, wherever it is clicked; marking text does not. */

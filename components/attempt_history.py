@@ -14,6 +14,7 @@ from components.light import Child, Light, Node
 from components.marks import explained, nothing
 from components.numbers import count, moment, percent
 from components.panel import head, page, panel
+from core.mastery import figure
 from core.metrics import MASTERY
 from core.reports import ATTEMPTS
 from core.screens import ExerciseScreen, WorkedStep
@@ -85,7 +86,7 @@ def _summary(screen: ExerciseScreen) -> str:
 
 
 def _table(screen: ExerciseScreen, address: Address) -> Light:
-    rows: list[dict[str, Any]] = grid.records(ATTEMPTS, screen.rows)
+    rows: list[dict[str, Any]] = grid.records(ATTEMPTS, screen.rows, screen.alike)
     for row in rows:
         row["result"] = result(_number(row["correct"]), int(_number(row["hints"]))).words
     outcome = {"field": "result", "colId": "result", "headerName": "Result", "flex": 1, "minWidth": 136}
@@ -132,7 +133,7 @@ def _worked(screen: ExerciseScreen) -> Light:
 
 
 def _step(step: WorkedStep, number: int) -> list[Node]:
-    mastery = light.B(percent(step.after))
+    mastery = light.B(percent(figure(step.after)))  # as the table and the file write it
     name = light.Span(f"m({number})", className="step-name")
     if step.supplied:
         return [name, light.Span("given with the attempt", className="step-sum"), mastery]

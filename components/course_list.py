@@ -50,7 +50,7 @@ def _rows(screen: CoursesScreen, address: Address) -> list[dict[str, Any]]:
     """The report's rows by column name, each with its coverage and where it leads."""
     shared = {name: address.get(name) for name in ("group", "started")}
     link = address.links("/course", "course", **shared)
-    rows = grid.records(COURSES, screen.rows)
+    rows = grid.records(COURSES, screen.rows, screen.alike)
     for row, coverage in zip(rows, screen.coverages, strict=True):
         row["coverage"], row["href"] = coverage, link(row["course_id"])
     return rows
@@ -78,7 +78,7 @@ def _head(screen: CoursesScreen, address: Address, whose: str) -> Light:
 
 
 def _chart(rows: list[dict[str, Any]], address: Address) -> Light:
-    bars = [_bar(row) for row in sorted(rows, key=lambda row: (row["mastery"] or 0.0, row["course_id"]))]
+    bars = [_bar(row) for row in _weakest_first(rows)]
     figure = share_bars(bars, "Coverage", "Mastery")
     drawn = chart(Courses.CHART, figure, _summary(bars), _twin(rows), kind="behind")
     order = chart_order(Courses.ORDER, address, "Most learners first")
@@ -86,6 +86,15 @@ def _chart(rows: list[dict[str, Any]], address: Address) -> Light:
     sizes = {row["course_id"]: row["users"] for row in rows}
     base = dcc.Store(id=Courses.BASE, data={"figure": figure, "sizes": sizes})
     return panel("Mastery of every course", [base, drawn], note=marks, tools=order)
+
+
+def _weakest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By mastery, an empty one as 0: the exact reverse of highest first with ties by id. Rulebook 9."""
+
+    def place(row: dict[str, Any]) -> tuple[float, str]:
+        return (-(row.get("alike", row).get("mastery", row["mastery"]) or 0.0), row["course_id"])
+
+    return sorted(rows, key=place)[::-1]
 
 
 def _bar(row: dict[str, Any]) -> Bar:

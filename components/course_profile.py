@@ -89,6 +89,7 @@ def _mean_of(address: Address, own_groups: bool) -> str:
 
 def _chapters(screen: CourseScreen, address: Address, whose: str) -> Light:
     rows = grid.records(COURSE_CHAPTERS, screen.chapters)
+    rows.sort(key=lambda row: (-(row["mastery"] or 0.0), row["chapter_id"]))  # chart, words and twin alike
     if not rows:
         return panel(
             "Strengths and weaknesses",
@@ -113,9 +114,8 @@ def _chapter_note(row: dict[str, Any]) -> str:
 
 
 def _chapter_summary(bars: list[Bar]) -> str:
-    ranked = sorted(bars, key=lambda bar: -bar.value)
-    first, last = ranked[0], ranked[-1]
-    if len(ranked) == 1:
+    first, last = bars[0], bars[-1]
+    if len(bars) == 1:
         return f"Mastery of {isolated(first.title)} is {percent(first.value)}."
     best = f"Strongest: {isolated(first.title)}, {percent(first.value)}."
     return f"{best} Weakest: {isolated(last.title)}, {percent(last.value)}."
@@ -130,7 +130,7 @@ def _chapter_twin(rows: list[dict[str, Any]]) -> Light:
             percent(row["coverage"]),
             count(row["exercises"]),
         )
-        for row in sorted(rows, key=lambda row: -(row["mastery"] or 0.0))
+        for row in rows
     ]
     return plain_table("Mastery by chapter", ("Chapter", "Mastery", "Score", "Coverage", "Exercises"), lines)
 
@@ -168,7 +168,7 @@ def _groups(screen: CourseScreen, address: Address) -> Light | None:
         return None
     started = address.get("started")
     link = address.links(PATH, "group", course=screen.course_id, started=started)
-    rows = grid.records(COURSE_GROUPS, screen.groups)
+    rows = grid.records(COURSE_GROUPS, screen.groups, screen.alike)
     for row in rows:
         row["href"] = link(row["group_id"])
     columns = grid.definitions(

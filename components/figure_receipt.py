@@ -6,10 +6,10 @@ from components import light
 from components.address import Address
 from components.light import Child, Light, Node
 from components.marks import nothing
-from components.numbers import count, counted, figure, moment
+from components.numbers import count, counted, figure, moment, percent
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
-from core.figure_receipts import PAGE, FigureLine, FigureReceipt
+from core.figure_receipts import PAGE, FigureLine, FigureReceipt, NearLine
 from core.metrics import CERTIFICATIONS, MASTERY, SECONDS, USERS, Metric
 
 PATH = "/figure"
@@ -121,6 +121,10 @@ def _near(receipt: FigureReceipt) -> Light | None:
     if not receipt.near:
         return None
     title = "Near, and not counted"
-    rows: list[list[Child]] = [[one.name or one.user_id, one.reason, moment(one.at)] for one in receipt.near]
+    rows: list[list[Child]] = [[one.name or one.user_id, _why(one), moment(one.at)] for one in receipt.near]
     note = f"The first {PAGE}" if len(receipt.near) == PAGE else ""
     return panel(title, record_table(title, ("Person", "Why not", "At (UTC)"), rows), note=note)
+
+
+def _why(line: NearLine) -> str:
+    return line.reason if line.mastery is None else f"{line.reason} {percent(line.mastery)}"

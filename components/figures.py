@@ -64,18 +64,17 @@ def plain_bars(bars: Sequence[Bar], value_title: str) -> Figure:
 
 
 def bars_at_mean(bars: Sequence[Bar], mean: float | None, mean_title: str) -> Figure:
-    """Horizontal bars, strongest on top; those under the mean hatched in a second colour."""
-    ranked = sorted(bars, key=lambda bar: (-bar.value, bar.title))
+    """Horizontal bars in the order given, strongest first; those under the mean hatched in a second colour."""
     limit = mean if mean is not None else 0.0
-    strong = [bar for bar in ranked if bar.value >= limit]
-    weak = [bar for bar in ranked if bar.value < limit]
+    strong = [bar for bar in bars if bar.value >= limit]
+    weak = [bar for bar in bars if bar.value < limit]
     hatched = {"marker": {"pattern": {"shape": "/", "size": 5, "solidity": 0.25, "fillmode": "overlay"}}}
     traces = [
         _bars(strong, [bar.value for bar in strong], "At or above the mean", width=0.5),
         _bars(weak, [bar.value for bar in weak], "Below the mean", width=0.5) | hatched,
-        _values(ranked),
+        _values(bars),
     ]
-    layout = _bar_layout(ranked, [bar.key for bar in reversed(ranked)])
+    layout = _bar_layout(bars, [bar.key for bar in reversed(bars)])
     if mean is not None:
         layout |= _line_at(mean, f"{mean_title} {percent(mean)}")
     return {"data": traces, "layout": layout}

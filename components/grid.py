@@ -6,6 +6,7 @@ Cells carry raw values (sorting is on numbers); assets/grid.js draws them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 import dash_ag_grid as dag
@@ -13,6 +14,7 @@ import dash_ag_grid as dag
 from components import light
 from components.attributes import aria
 from components.light import Light
+from core.near_ties import NearTies
 from core.reports import Column, Kind, Report
 from core.table import Row
 
@@ -69,7 +71,7 @@ def definition(column: Column) -> Definition:
         "width": wide,
     }
     if column.name == "mastery":
-        return made | {"cellRenderer": "TallyMastery", "width": 152, "comparator": _EMPTY_LAST}
+        return made | {"cellRenderer": "TallyMastery", "width": 152, "comparator": _exactly(column)}
     if column.kind is Kind.BOOLEAN:
         return made | {"cellRenderer": "TallyYes", "comparator": _EMPTY_LAST}
     if column.kind in (Kind.TEXT, Kind.ID):
@@ -82,8 +84,13 @@ def definition(column: Column) -> Definition:
     return made | {
         "type": "rightAligned",
         "valueFormatter": {"function": _DRAWN[column.kind]},
-        "comparator": _EMPTY_LAST,
+        "comparator": _exactly(column),
     }
+
+
+def _exactly(column: Column) -> dict[str, str]:
+    """By the figure that the row's `alike` holds, where the one that is drawn hides it: see `records`."""
+    return {"function": f"tallyExactly('{column.name}')"}
 
 
 _EMPTY_LAST = {"function": "tallyEmptyLast"}
@@ -110,10 +117,15 @@ def sorted_by(columns: list[Definition], name: str, direction: str) -> list[Defi
     return [column | {"sort": direction} if column["colId"] == name else column for column in columns]
 
 
-def records(report: Report, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Rows by column name."""
-    names = [column.name for column in report.columns]
-    return [dict(zip(names, row, strict=True)) for row in rows]
+def records(
+    report: Report, rows: Sequence[Row], alike: NearTies = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Rows by column name; one that `alike` names has its figures of more decimals beside the written ones."""
+    found: list[dict[str, Any]] = [dict(zip(report.names, row, strict=True)) for row in rows]
+    for row in found if alike else ():
+        if hidden := alike.get(row[report.key]):
+            row["alike"] = hidden
+    return found
 
 
 def table(

@@ -34,8 +34,8 @@ def percent(value: float | None) -> str:
 
 
 def decimal(value: float | None) -> str:
-    """1234.56 → `1,234.6`."""
-    return EMPTY if value is None else f"{value:,.1f}"
+    """1234.56 → `1,234.6`, halves up as in tables."""
+    return EMPTY if value is None else f"{int(value * 10 + 0.5 + 1e-9) / 10:,.1f}"
 
 
 def money(minor: int | None, digits: int = DIGITS) -> str:

@@ -186,7 +186,7 @@ def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Light:
 
 def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> Light:
     chapters = {row["chapter_id"]: row["title"] for row in grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)}
-    rows = grid.records(INDIVIDUAL_EXERCISES, screen.exercises)
+    rows = grid.records(INDIVIDUAL_EXERCISES, screen.exercises, screen.alike)
     link = address.links("/exercise", "exercise", user=screen.user_id)
     for row in rows:
         row["chapter"], row["href"] = chapters.get(row["chapter_id"], ""), link(row["exercise_id"])

@@ -35,12 +35,13 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class NearLine:
-    """A person who did not count, and why; `at`: since when, or from when they would."""
+    """A person who did not count, and why; `at`: since when, or from when they would; `mastery`: where it is why."""
 
     user_id: str
     name: str
     reason: str
     at: int | None = None
+    mastery: float | None = None
 
 
 @dataclass(frozen=True)

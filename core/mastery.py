@@ -109,6 +109,16 @@ def figure(value: float) -> float:
     return round(round(value, 9), 6)
 
 
+def compared(share: float) -> float:
+    """A share at the 9 decimals at which figures are compared and ranked. Rulebook 0."""
+    return exact(share, NANO) / NANO
+
+
+def mean(total: int, count: int, unit: int) -> float | None:
+    """The mean of `count` shares whose exact sum is `total` / unit, as `compared`; empty without any."""
+    return mean_nano(total, count, unit) / NANO if count else None
+
+
 @lru_cache(maxsize=2**17)
 def nano_figure(nano: int) -> float:
     """A figure held in 1/10**9, as it is shown and written. Cached: a table repeats its values."""

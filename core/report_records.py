@@ -62,6 +62,11 @@ class Report:
     sorts: tuple[str, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names in files, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
     def key(self) -> str:
         """The column that names a row: the last of the ids."""
         return [column.name for column in self.columns if column.kind is Kind.ID][-1]

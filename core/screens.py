@@ -1,12 +1,15 @@
 """What the screens show, as values: made by `data.reports`, drawn by `components`.
 
-Shares are fractions 0..1, times whole seconds, instants microseconds since the epoch. Empty is None.
+Shares are fractions 0..1, times whole seconds, instants microseconds since the epoch. Empty is None. Figures are as
+written; `alike` tells those that a table's own sort must hold apart (core.near_ties).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from core.near_ties import NearTies
 from core.table import Row
 
 
@@ -24,31 +27,36 @@ class Headline:
 class CoursesScreen:
     """All courses: `rows` are those of the report `courses`; `coverages`: each row's mean coverage.
 
-    `group`: the name of the group whose members' courses these are, None for everyone's.
+    `group`: the name of the group whose members' courses these are, None for everyone's. `alike`: of the rows.
     """
 
     headline: Headline
     rows: tuple[Row, ...]
-    coverages: tuple[float | None, ...]
+    coverages: Row
     group: str | None = None
+    alike: NearTies = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class GroupLine:
-    """One group over all its courses: distinct members who count in any, and means over members and courses."""
+    """One group over all its courses: distinct members who count in any, and means over members and courses.
+
+    `alike`: by column, figures of 9 decimals where another group's is written alike.
+    """
 
     group_id: str
     name: str
     members: int
     courses: int
-    mastery: float | None
+    mastery: float
     certifications: int
     seconds: int
+    alike: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class CourseScreen:
-    """One course. `chapters`, `groups`: rows of `course-chapters`, `course-groups`.
+    """One course. `chapters`, `groups`: rows of `course-chapters`, `course-groups`; `alike`: of the groups.
 
     `spread`: learners not started, then in each tenth of the mastery scale (11 numbers).
     """
@@ -60,6 +68,7 @@ class CourseScreen:
     chapters: tuple[Row, ...]
     spread: tuple[int, ...]
     groups: tuple[Row, ...]
+    alike: NearTies = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,8 @@ class PersonAward:
 class PersonScreen:
     """One person. With a course chosen: rows of `individual-chapters` and `individual-exercises` of it.
 
-    `chapter_averages`: the course's mean mastery per row of `chapters`, None where it may not be shown.
+    `chapter_averages`: the course's mean mastery per row of `chapters`, None where it may not be shown; `alike`: of the
+    exercises.
     """
 
     user_id: str
@@ -108,6 +118,7 @@ class PersonScreen:
     chapters: tuple[Row, ...]
     chapter_averages: tuple[float | None, ...]
     exercises: tuple[Row, ...]
+    alike: NearTies = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,6 +144,7 @@ class ExerciseScreen:
     exercise: str
     rows: tuple[Row, ...]
     steps: tuple[WorkedStep, ...]
+    alike: NearTies = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

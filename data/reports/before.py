@@ -14,24 +14,26 @@ from core.screens import Headline
 from core.tally import NOBODY, Tally, add
 from data.reports.course import course_headline
 from data.reports.courses import CourseSums, headline
-from data.reports.people import among, members, tally_columns, whole
-from data.rollups.corrections import corrections
+from data.reports.people import among, members, started_learners, tally_columns, whole
+from data.rollups.corrections import Corrections, corrections
 from data.scoped import Reader, Sealed, mine, tables
 
 
 def headline_before(reader: Reader, request: Request) -> Headline:
     """The headline of the course asked for, or of all courses, at `request.now` - 30 days."""
     groups = reader.population(request.group)
-    changed, learners = _changed(reader, request.now - THIRTY_DAYS, groups)
-    sums = _sums(reader, groups, changed)
+    changed = _changed(reader, request.now - THIRTY_DAYS, groups)
+    sums = _sums(reader, groups, changed.sums)
     if request.course is None:
-        return headline(list(sums.values()), _learners(reader, groups) + learners, started=request.started)
+        more = changed.started if request.started else changed.learners
+        learners = _learners(reader, groups, started=request.started) + more
+        return headline(list(sums.values()), learners, started=request.started)
     if request.course not in sums:
         raise NotFound(f"no course {request.course}")
     return course_headline(sums[request.course], started=request.started)
 
 
-def _changed(reader: Reader, then: int, groups: tuple[str, ...] | None) -> tuple[Mapping[str, Tally], int]:
+def _changed(reader: Reader, then: int, groups: tuple[str, ...] | None) -> Corrections:
     people = None if groups is None else {row[0] for row in reader.rows(_MEMBERS, groups=groups)}
     return corrections(reader, then, people)
 
@@ -48,8 +50,9 @@ def _sums(
     }
 
 
-def _learners(reader: Reader, groups: tuple[str, ...] | None) -> int:
-    row = reader.first(_LEARNERS) if groups is None else reader.first(_LEARNERS_AMONG, groups=groups)
+def _learners(reader: Reader, groups: tuple[str, ...] | None, *, started: bool) -> int:
+    everyone, among_them = _STARTED if started else (_LEARNERS, _LEARNERS_AMONG)
+    row = reader.first(everyone) if groups is None else reader.first(among_them, groups=groups)
     return int(row[0]) if row else 0
 
 
@@ -63,4 +66,5 @@ _LEARNERS = Sealed(select(tables.account_state.c.learners_before).where(mine(tab
 _LEARNERS_AMONG = Sealed(
     select(func.count(_UC.c.user_id.distinct())).where(mine(_UC), _UC.c.counted == 1, among(_UC))
 )
+_STARTED = started_learners(_UC)
 _MEMBERS = Sealed(members())

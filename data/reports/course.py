@@ -14,8 +14,11 @@ from core.mastery import (
     SMALL_GROUP,
     SUM_UNIT,
     figure,
-    mean_nano,
+    mean,
 )
+from core.near_ties import near_ties, written
+from core.ranking import Direction, sorted_rows
+from core.reports import COURSE_GROUPS
 from core.requests import Request
 from core.scope import NotFound
 from core.screens import CourseScreen, Headline
@@ -93,21 +96,19 @@ def _chapter(chapter_id: str, title: str, exercises: int | None, *sums: int) -> 
 
 
 def group_rows(reader: Reader, request: Request) -> list[Row]:
-    """The report `course-groups`: mean mastery highest first, then by id."""
+    """The report `course-groups`: mean mastery highest first, then by id; its figures as they are compared."""
     sums = sums_of(reader, request.course or "", None)
     return _groups(reader, request, sums.exercises)
 
 
 def _groups(reader: Reader, request: Request, exercises: int) -> list[Row]:
     shown = reader.population(request.group)
-    ranked = []
+    made = []
     for row in _group_sums(reader, request.course, shown):
         members, certified = (row[4], row[8]) if request.started else (row[3], row[7])
         if members:
-            order = mean_nano(row[5], members * exercises, SUM_UNIT) if exercises else 0
-            ranked.append((-order, row[0], _group(row, members, certified, exercises)))
-    ranked.sort()
-    return [row for _, _, row in ranked]
+            made.append(_group(row, members, certified, exercises))
+    return sorted_rows(made, _MASTERY, 0, Direction.DESCENDING)
 
 
 def _group_sums(reader: Reader, course: str | None, shown: tuple[str, ...] | None) -> Any:
@@ -124,22 +125,23 @@ def _group(row: Any, members: int, certified: int, exercises: int) -> Row:
         group_id,
         name,
         members,
-        figure(mastery / SUM_UNIT / cells) if cells else 0.0,
-        figure(attempted / cells) if cells else 0.0,
+        mean(mastery, cells, SUM_UNIT) or 0.0,
+        mean(attempted * NANO, cells, NANO) or 0.0,
         completed,
         certified,
-        figure(correct / NANO / attempts) if attempts else None,
-        figure(points / members),
-        figure(seconds / members),
+        mean(correct, attempts, NANO),
+        mean(points * NANO, members, NANO),
+        mean(seconds * NANO, members, NANO),
         members < SMALL_GROUP,
     )
 
 
 def course_headline(sums: CourseSums, *, started: bool) -> Headline:
     """The headline of one course."""
+    mastery = sums.mastery(started=started)
     return Headline(
         users=sums.people(started=started),
-        mastery=sums.mastery(started=started),
+        mastery=None if mastery is None else figure(mastery),
         certifications=sums.certified(started=started),
         seconds=sums.tally[11],
     )
@@ -149,6 +151,7 @@ def screen(reader: Reader, request: Request) -> CourseScreen:
     """Everything of the course's page but the league table."""
     course = request.course or ""
     row, sums, spread = _course(reader, course, request.group, _WITH_SPREAD)
+    groups = _groups(reader, request, sums.exercises)
     return CourseScreen(
         course_id=course,
         title=sums.title,
@@ -156,7 +159,8 @@ def screen(reader: Reader, request: Request) -> CourseScreen:
         headline=course_headline(sums, started=request.started),
         chapters=tuple(_chapters(reader, request, sums)),
         spread=_spread(reader, request, spread),
-        groups=tuple(_groups(reader, request, sums.exercises)),
+        groups=tuple(map(written, groups)),
+        alike=near_ties(groups, COURSE_GROUPS.names, COURSE_GROUPS.key),
     )
 
 
@@ -173,6 +177,7 @@ _C, _T, _H = tables.drop_tables["courses"], tables.course_totals, tables.drop_ta
 _CT, _GC, _G = tables.chapter_totals, tables.group_courses, tables.drop_tables["groups"]
 _GH, _UE, _UC = tables.group_chapters, tables.user_exercises, USER_COURSES
 _TALLY = len(tables.TALLY)
+_MASTERY = COURSE_GROUPS.names.index("mastery")
 
 
 class _Stored:

@@ -7,18 +7,21 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from core.mastery import NANO, SUM_UNIT, figure, share
+from core.mastery import NANO, SUM_UNIT, figure, mean
+from core.near_ties import near_ties, written
+from core.reports import COURSES
 from core.requests import Request
 from core.screens import CoursesScreen, Headline
 from core.table import Row
 from core.tally import Tally
-from data.reports.people import USER_COURSES, among, tally_columns, whole
+from data.kept import Kept
+from data.reports.people import USER_COURSES, among, started_learners, tally_columns, whole
 from data.scoped import Reader, Sealed, mine, tables
 
 
 @dataclass(frozen=True)
 class CourseSums:
-    """What one course's people add up to. The parts are those of `core.tally.tally`."""
+    """What one course's people add up to. The parts are those of `core.tally.tally`; figures are as compared."""
 
     course_id: str
     title: str
@@ -34,19 +37,19 @@ class CourseSums:
         people = self.people(started=started)
         if not people:
             return None
-        return share(self.tally[3], people * self.exercises, SUM_UNIT) if self.exercises else 0.0
+        return mean(self.tally[3], people * self.exercises, SUM_UNIT) if self.exercises else 0.0
 
     def coverage(self, *, started: bool) -> float | None:
         """Mean coverage of the people."""
         people = self.people(started=started)
         if not people:
             return None
-        return share(self.tally[4], people * self.exercises, 1) if self.exercises else 0.0
+        return mean(self.tally[4] * NANO, people * self.exercises, NANO) if self.exercises else 0.0
 
     @property
     def score(self) -> float | None:
         """Pooled score of the people's attempts."""
-        return share(self.tally[8], self.tally[9], NANO)
+        return mean(self.tally[8], self.tally[9], NANO)
 
     def certified(self, *, started: bool) -> int:
         """Certified people among them."""
@@ -54,7 +57,7 @@ class CourseSums:
 
 
 def rows(reader: Reader, request: Request) -> list[Row]:
-    """The report `courses`, by course id."""
+    """The report `courses`, by course id; its figures as they are compared."""
     return [_row(sums, started=request.started) for sums in course_sums(reader, request.group)]
 
 
@@ -81,16 +84,21 @@ def course_sums(reader: Reader, group: str | None = None) -> list[CourseSums]:
 def screen(reader: Reader, request: Request) -> CoursesScreen:
     """All courses, with the headline over them; with `request.group`, those of its members alone."""
     sums = course_sums(reader, request.group)
+    made = [_row(one, started=request.started) for one in sums]
     return CoursesScreen(
-        headline(sums, _learners(reader, request.group), started=request.started),
-        tuple(_row(one, started=request.started) for one in sums),
-        tuple(one.coverage(started=request.started) for one in sums),
+        headline(sums, _learners(reader, request), started=request.started),
+        tuple(map(written, made)),
+        written(tuple(one.coverage(started=request.started) for one in sums)),
         reader.group_name(request.group),
+        near_ties(made, COURSES.names, COURSES.key),
     )
 
 
 def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headline:
-    """Distinct learners; mastery as the mean over every person in every course; certifications and time summed."""
+    """Mastery is the mean over every person in every course; certifications and time are summed.
+
+    `learners`: the distinct people, those who have started where the others are left out of the courses, too.
+    """
     people = sum(one.people(started=started) for one in sums)
     total = sum(one.tally[3] / SUM_UNIT / one.exercises for one in sums if one.exercises)
     return Headline(
@@ -101,8 +109,10 @@ def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headlin
     )
 
 
-def _learners(reader: Reader, group: str | None) -> int:
-    groups = reader.population(group)
+def _learners(reader: Reader, request: Request) -> int:
+    groups = reader.population(request.group)
+    if request.started:
+        return _started(reader, groups)
     if groups is None:
         row = reader.first(_LEARNERS)
     elif len(groups) == 1:
@@ -112,6 +122,19 @@ def _learners(reader: Reader, group: str | None) -> int:
     return int(row[0]) if row else 0
 
 
+def _started(reader: Reader, groups: tuple[str, ...] | None) -> int:
+    """Those of them who have attempted something: nowhere stored, so counted once for every state of the account."""
+    kept = _KEPT.get(reader, groups)
+    if kept is not None:
+        return kept
+    given = {} if groups is None else {"groups": groups}
+    found = int(reader.first(_STARTED[groups is not None], **given)[0])
+    _KEPT.keep(reader, groups, found)
+    return found
+
+
+_KEPT: Kept[int] = Kept(most=2_000)
+_STARTED = started_learners(USER_COURSES)
 _T, _C = tables.course_totals, tables.drop_tables["courses"]
 _SUMS: list[Any] = [_T.c[name] for name in tables.TALLY]
 _ALL = Sealed(

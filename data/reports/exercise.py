@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from core.mastery import Attempt, credit, figure, history, points_of
+from core.mastery import Attempt, compared, credit, history, points_of
+from core.near_ties import near_ties, written
+from core.reports import ATTEMPTS
 from core.requests import Request
 from core.scope import NotFound
 from core.screens import ExerciseScreen, WorkedStep
@@ -16,7 +18,7 @@ from data.scoped import Reader, Sealed, mine, tables
 
 
 def rows(reader: Reader, request: Request) -> list[Row]:
-    """The report `attempts`."""
+    """The report `attempts`; its figures as they are compared."""
     visible_person(reader, request.user or "")
     place(reader, request.exercise or "")
     return [_row(attempt, after) for attempt, after in history(_attempts(reader, request))]
@@ -46,6 +48,7 @@ def screen(reader: Reader, request: Request) -> ExerciseScreen:
     stands = place(reader, request.exercise or "")
     walk = list(history(_attempts(reader, request)))
     before: list[float | None] = [None, *(after for _, after in walk)]
+    made = [_row(attempt, after) for attempt, after in walk]
     return ExerciseScreen(
         user_id=person.user_id,
         name=person.name,
@@ -54,10 +57,11 @@ def screen(reader: Reader, request: Request) -> ExerciseScreen:
         chapter=stands.chapter,
         exercise_id=stands.exercise_id,
         exercise=stands.exercise,
-        rows=tuple(_row(attempt, after) for attempt, after in walk),
+        rows=tuple(map(written, made)),
         steps=tuple(
             _step(attempt, earlier, after) for (attempt, after), earlier in zip(walk, before, strict=False)
         ),
+        alike=near_ties(made, ATTEMPTS.names, ATTEMPTS.key),
     )
 
 
@@ -67,8 +71,8 @@ def _attempts(reader: Reader, request: Request) -> list[Attempt]:
 
 
 def _row(attempt: Attempt, after: float) -> Row:
-    given = (figure(attempt.correct), attempt.hints or 0, attempt.seconds, points_of(attempt))
-    return (attempt.attempt_id, attempt.at, *given, figure(after))
+    given = (compared(attempt.correct), attempt.hints or 0, attempt.seconds, points_of(attempt))
+    return (attempt.attempt_id, attempt.at, *given, compared(after))
 
 
 def _step(attempt: Attempt, before: float | None, after: float) -> WorkedStep:

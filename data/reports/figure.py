@@ -16,8 +16,8 @@ from core.screens import Headline
 from data.reports import courses, league
 from data.reports.course import course_headline, sums_of
 from data.reports.courses import CourseSums
-from data.reports.figure_near import everyone_and_groups, near
-from data.reports.people import USER_COURSES
+from data.reports.figure_near import near
+from data.reports.people import USER_COURSES, everyone_and_groups
 from data.scoped import Reader, Sealed, mine, tables
 
 
@@ -137,12 +137,13 @@ def _whole_formula(sums: list[CourseSums], *, started: bool) -> tuple[tuple[str,
 
 
 def _learners(reader: Reader, request: Request, offset: int) -> tuple[FigureLine, ...]:
-    """Distinct people by id, each with the number of courses they count in."""
+    """Distinct people by id, each with the number of courses they count in (`started`: have started in)."""
     groups = reader.population(request.group)
     given: dict[str, Any] = {"limit": PAGE, "offset": offset}
     if groups is not None:
         given["groups"] = groups
-    rows = reader.rows(_LEARNERS[groups is not None], **given)
+    statements = _STARTED if request.started else _LEARNERS
+    rows = reader.rows(statements[groups is not None], **given)
     return tuple(FigureLine(row[0], row[1], 1, event=_courses(int(row[2]))) for row in rows)
 
 
@@ -165,7 +166,7 @@ _EVENTS = Sealed(
         _UC.c.user_id.in_(bindparam("people", expanding=True)),
     )
 )
-_LEARNERS = everyone_and_groups(
+_PEOPLE = (
     select(_UC.c.user_id, func.min(_UC.c.name), func.count())
     .where(mine(_UC), _UC.c.counted == 1)
     .group_by(_UC.c.user_id)
@@ -173,3 +174,5 @@ _LEARNERS = everyone_and_groups(
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
+_LEARNERS = everyone_and_groups(_PEOPLE)
+_STARTED = everyone_and_groups(_PEOPLE.where(_UC.c.attempts > 0))

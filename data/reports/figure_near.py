@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, null, select
+from sqlalchemy import bindparam, func, literal_column, null, select
 
 from core.figure_receipts import PAGE, NearLine
 from core.instants import DAY
 from core.mastery import nano_figure
 from core.metrics import CERTIFICATIONS, USERS, Metric
 from core.requests import Request
-from data.reports.people import USER_COURSES, among
+from data.reports.people import USER_COURSES, everyone_and_groups
 from data.scoped import Reader, Sealed, mine, tables
 
 
@@ -31,14 +31,9 @@ def near(reader: Reader, request: Request, metric: Metric) -> tuple[NearLine, ..
     return tuple(lines[:PAGE])
 
 
-def everyone_and_groups(statement: Select[Any], people: Any = USER_COURSES) -> tuple[Sealed, Sealed]:
-    """A statement about rows of a table of people: of everyone, and of the members of the groups bound as `groups`."""
-    return Sealed(statement), Sealed(statement.where(among(people)))
-
-
 def _line(row: Any, reason: str) -> NearLine:
     user, name, at, mastery = row
-    return NearLine(user, name, reason if mastery is None else f"{reason} {nano_figure(mastery):.1%}", at)
+    return NearLine(user, name, reason, at, None if mastery is None else nano_figure(mastery))
 
 
 _UC, _E, _A = USER_COURSES, tables.drop_tables["enrolments"], tables.drop_tables["awards"]

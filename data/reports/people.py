@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from core.scope import NotFound, Role
 from core.tally import Tally
@@ -27,6 +27,24 @@ def among(table: Any) -> ColumnElement[bool]:
     """The condition that a row's person is a member of the groups bound as `groups`."""
     condition: ColumnElement[bool] = table.c.user_id.in_(members())
     return condition
+
+
+def everyone_and_groups(statement: Select[Any], people: Any = USER_COURSES) -> tuple[Sealed, Sealed]:
+    """A statement about rows of a table of people: of everyone, and of the members of the groups bound as `groups`."""
+    return Sealed(statement), Sealed(statement.where(among(people)))
+
+
+def started_learners(table: Any) -> tuple[Sealed, Sealed]:
+    """Distinct people who count in a course of `user_courses` (or its twin) and have attempted something in it.
+
+    Of everyone, and of members, as above. Walked in the order of the table's key: nothing is sorted.
+    """
+    people = select(table.c.user_id).where(mine(table), table.c.counted == 1, table.c.attempts > 0)
+    made = [
+        select(func.count()).select_from(one.group_by(table.c.user_id).subquery())
+        for one in (people, people.where(among(table)))
+    ]
+    return Sealed(made[0]), Sealed(made[1])
 
 
 def tally_columns(table: Any) -> tuple[Any, ...]:

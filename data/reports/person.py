@@ -10,13 +10,17 @@ from core.mastery import (
     PPT,
     SMALL_GROUP,
     SUM_UNIT,
+    compared,
     exact,
     figure,
     low_evidence,
+    mean,
     mean_nano,
     nano_figure,
     share,
 )
+from core.near_ties import near_ties, written
+from core.reports import INDIVIDUAL_EXERCISES
 from core.requests import Request
 from core.scope import NotFound, Role
 from core.screens import PersonAward, PersonCourse, PersonScreen
@@ -61,7 +65,10 @@ def _chapters_in(reader: Reader, request: Request, course: str) -> list[Row]:
 
 
 def exercise_rows(reader: Reader, request: Request) -> list[Row]:
-    """The report `individual-exercises`: every exercise of the course, the ones not attempted with mastery 0."""
+    """The report `individual-exercises`: every exercise of the course, the ones not attempted with mastery 0.
+
+    Its figures are as they are compared.
+    """
     visible_person(reader, request.user or "")
     courses = _courses(reader, request)
     rows = [row for course in courses for row in _in_course(reader, request, course).exercises()]
@@ -136,9 +143,9 @@ _NOT_ATTEMPTED = (0.0, None, 0, 0, None, True)
 
 def _exercise(place: Any, standing: Any) -> Row:
     attempts, correct, hints, seconds, timed, mastery = standing
-    average = figure(seconds / timed) if timed else None
-    score = share(correct, attempts, NANO)
-    return (*place, figure(mastery), score, attempts, hints, average, low_evidence(attempts))
+    average = mean(seconds * NANO, timed, NANO)
+    score = mean(correct, attempts, NANO)
+    return (*place, compared(mastery), score, attempts, hints, average, low_evidence(attempts))
 
 
 def screen(reader: Reader, request: Request) -> PersonScreen:
@@ -148,6 +155,7 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
     courses = tuple(_person_course(reader, row) for row in standings)
     chosen = _chosen(reader, request, standings)
     opened = _in_course(reader, request, chosen) if chosen else _InCourse(Syllabus((), ()), ())
+    exercises = opened.exercises()
     return PersonScreen(
         user_id=about.person.user_id,
         name=about.person.name,
@@ -158,7 +166,8 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
         course_id=chosen,
         chapters=tuple(opened.chapters()),
         chapter_averages=_chapter_averages(reader, opened.syllabus.chapters, chosen, standings),
-        exercises=tuple(opened.exercises()),
+        exercises=tuple(map(written, exercises)),
+        alike=near_ties(exercises, INDIVIDUAL_EXERCISES.names, INDIVIDUAL_EXERCISES.key),
     )
 
 
@@ -206,8 +215,10 @@ def _average(reader: Reader, row: _Standing) -> float | None:
     """The whole course's mean; a learner sees it only where it hides no single person."""
     if reader.scope.role is Role.LEARNER and row.users < SMALL_GROUP:
         return None
-    if not row.users or not row.exercises:
+    if not row.users:
         return None
+    if not row.exercises:
+        return 0.0
     return share(row.total, row.users * row.exercises, SUM_UNIT)
 
 

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 
 from core.instants import format_instant
-from core.ranking import Direction, sorted_rows
-from core.reports import COURSE_GROUPS, REPORTS, Column, Report
+from core.near_ties import written
+from core.ranking import sorted_rows
+from core.reports import REPORTS, Column, Report
 from core.requests import Request
 from core.scope import Denied, NotFound, Scope
 from core.table import Book, Row, Table
@@ -70,21 +71,16 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
             found = matches.REPORTS[slug](reader, request, status_holds=status_holds)
         return _table(report, request, len(found), lambda: iter(found))
     with reading(database, scope, request) as reader:
-        rows = _in_order(report, request, _MAKERS[slug](reader, request))
+        rows = list(map(written, _in_order(report, request, _MAKERS[slug](reader, request))))
     return _table(report, request, len(rows), lambda: iter(rows))
 
 
 def _in_order(report: Report, request: Request, rows: list[Row]) -> list[Row]:
-    """The rows as the report orders them, or as its table on screen was sorted: rulebook 9."""
-    names = [column.name for column in report.columns]
+    """The rows as the report orders them, or as its table on screen was sorted; their figures as compared."""
     if not request.sort:
         return rows
-    if (report, request.sort) == (
-        COURSE_GROUPS,
-        "mastery",
-    ):  # its own order, which knows more decimals than the rows
-        return rows if request.direction is Direction.DESCENDING else rows[::-1]
-    return sorted_rows(rows, names.index(request.sort), names.index(report.key), request.direction)
+    place = report.names.index(request.sort)
+    return sorted_rows(rows, place, report.names.index(report.key), request.direction)
 
 
 def book(database: Database, slug: str, scope: Scope, request: Request) -> Book:

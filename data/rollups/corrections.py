@@ -30,10 +30,19 @@ class _Correction(NamedTuple):
     until: float
     sums: Mapping[str, Tally]
     learners: int
+    started: int
 
 
-def corrections(reader: Reader, then: int, members: set[str] | None) -> tuple[dict[str, Tally], int]:
-    """What the people whose figures changed by `then` add beyond what is stored: sums by course, and learners.
+class Corrections(NamedTuple):
+    """Differences to what is stored: sums by course, distinct learners, and those of them who have started."""
+
+    sums: Mapping[str, Tally]
+    learners: int
+    started: int
+
+
+def corrections(reader: Reader, then: int, members: set[str] | None) -> Corrections:
+    """What the people whose figures changed by `then` add beyond what is stored.
 
     `members`: only these people count; None: everyone. A person's part is kept until they change again, or something
     is written to the account.
@@ -48,7 +57,8 @@ def corrections(reader: Reader, then: int, members: set[str] | None) -> tuple[di
     for part in found.values():
         for course, vector in part.sums.items():
             sums[course] = add(sums[course], vector)
-    return sums, sum(part.learners for part in found.values())
+    learners = sum(part.learners for part in found.values())
+    return Corrections(sums, learners, sum(part.started for part in found.values()))
 
 
 def _recounted(reader: Reader, then: int, due: Mapping[str, int]) -> dict[str, _Correction]:
@@ -62,9 +72,8 @@ def _recounted(reader: Reader, then: int, due: Mapping[str, int]) -> dict[str, _
     found = {}
     for user, before, after in _by_person(users, old, new):
         until = block.due.get(user, inf)
-        found[user] = part = _Correction(
-            then, until, _difference(before, after), _learns(after) - _learns(before)
-        )
+        learners, started = (does(after) - does(before) for does in (_learns, _has_started))
+        found[user] = part = _Correction(then, until, _difference(before, after), learners, started)
         _CORRECTIONS.keep(reader, user, part, weight=1 + len(part.sums))
     return found
 
@@ -113,6 +122,10 @@ def _difference(before: _OfPerson, after: _OfPerson) -> dict[str, Tally]:
 
 def _learns(courses: _OfPerson) -> bool:
     return any(standing.counted for standing in courses.values())
+
+
+def _has_started(courses: _OfPerson) -> bool:
+    return any(standing.counted and standing.attempts > 0 for standing in courses.values())
 
 
 _CORRECTIONS: Kept[_Correction] = Kept(most=20_000)

@@ -67,3 +67,10 @@ def test_a_change_has_a_sign_and_a_size(
     now: float | None, before: float | None, unit: Unit, said: tuple[str, str]
 ) -> None:
     assert numbers.change(now, before, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(36.25, "36.3"), (36.2, "36.2"), (0, "0.0"), (1234.56, "1,234.6"), (None, "–")]
+)
+def test_an_average_has_one_decimal_halves_up_as_the_tables_draw_it(value: float | None, words: str) -> None:
+    assert numbers.decimal(value) == words

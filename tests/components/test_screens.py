@@ -15,7 +15,8 @@ from components.figures import CONFIG
 from components.headline import as_data, from_data, headline_with_change
 from components.ids import Course, Courses, Exercise, Person
 from components.person_profile import person_profile, person_standing
-from core.screens import CoursesScreen, Headline
+from core.figure_receipts import NearLine
+from core.screens import CoursesScreen, Headline, WorkedStep
 from tests.components.screen_values import (
     COURSE,
     COURSES,
@@ -237,3 +238,38 @@ def test_a_chart_has_its_place_before_it_is_drawn() -> None:
 
 def test_no_chart_offers_to_send_its_data_anywhere() -> None:
     assert CONFIG["showSendToCloud"] is False
+
+
+def test_of_ties_charts_words_and_twins_stand_by_id() -> None:
+    tied = replace(
+        COURSE,
+        chapters=(
+            ("k2", "Alpha", 2, 0.5, None, 0.0),
+            ("k1", "Zeta", 2, 0.5, None, 0.0),
+            ("k0", "Low", 2, 0.25, None, 0.0),
+        ),
+    )
+    tree = course_profile(tied, Address({"course": "c1"}))
+    drawn = found(tree, Course.CHAPTERS).figure["layout"]["yaxis"]["categoryarray"]
+    assert drawn[::-1] == ["k1", "k2", "k0"]
+    assert "Strongest: Zeta, 50.0%. Weakest: Low, 25.0%." in told(tree)
+    assert told(tree).index("Zeta") < told(tree).index("Alpha")
+    both = replace(COURSES, rows=tuple((*row[:3], 0.5, *row[4:]) for row in COURSES.rows))
+    figure = found(course_list(both, Address({})), Courses.CHART).figure
+    assert figure["data"][0]["y"] == ["c2", "c1"], "weakest first is the exact reverse of strongest first"
+    hidden = replace(both, alike={"c1": {"mastery": 0.5}, "c2": {"mastery": 0.500000001}})
+    tree = course_list(hidden, Address({}))
+    assert found(tree, Courses.CHART).figure["data"][0]["y"] == ["c1", "c2"]
+    assert [row["alike"]["mastery"] for row in found(tree, Courses.GRID).rowData] == [0.5, 0.500000001]
+
+
+def test_a_share_is_written_alike_wherever_it_stands() -> None:
+    """Halves up, of the six decimals that files hold: in a reason, in the rule worked through, in a table."""
+    near = NearLine("u9", "Zoe", "every exercise attempted, at a mastery of", mastery=0.2825)
+    receipt = figure_receipt(replace(RECEIPT, near=(near,)), Address({"figure": "certifications"}))
+    assert "at a mastery of 28.3%" in told(receipt)
+    steps = (WorkedStep(0.5, 0.1653845, 0.28249996, supplied=False),)
+    rows = (("t1", 0, 0.5, 0, None, 5, 0.2825),)
+    history = attempt_history(replace(EXERCISE, rows=rows, steps=steps), Address({}), may_see_courses=True)
+    assert "28.3%" in told(history)
+    assert "28.2%" not in told(history)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from core.figure_receipts import FIGURES, FigureReceipt
-from core.instants import format_instant
+from core.instants import DAY, format_instant
 from core.metrics import CERTIFICATIONS, MASTERY, SECONDS, USERS, Metric
 from core.requests import Request
 from core.scope import Denied, NotFound, Role, Scope
@@ -81,8 +81,7 @@ def check(database: Database, scope: Scope, request: Request) -> None:
     screen = screens.courses if request.course is None else screens.course
     shown = screen(database, scope, request).headline
     for metric in FIGURES.values():
-        if not (metric is USERS and request.started and request.course is None):
-            holds(every_line(database, scope, request, metric), shown)
+        holds(every_line(database, scope, request, metric), shown)
 
 
 @settings(
@@ -105,6 +104,45 @@ def test_the_lines_behind_every_figure_add_up_to_it(database: Database, tmp_path
                 check(database, admin(acme), Request(now=RECORDED, course=one, group=groups[0]))
 
 
+def test_started_only_counts_who_has_started_in_every_figure(database: Database, tmp_path: Path) -> None:
+    acme = fresh(database)
+    lately = format_instant(RECORDED - 40 * DAY), format_instant(RECORDED - DAY)
+    bring(
+        database,
+        acme,
+        tmp_path,
+        joined(
+            course("c", ("e1",)),
+            course("d", ("f1",)),
+            {
+                "users": [user(f"p{number}") for number in range(5)],
+                "groups": [group("g"), group("h")],
+                "group_members": [member("p0", "g"), member("p1", "g"), member("p1", "h"), member("p4", "h")],
+                "enrolments": [*(enrolment(f"p{number}") for number in range(4)), enrolment("p0", "d")],
+                # p3 has attempted what no enrolment of theirs is for; p4 is enrolled nowhere
+                "attempts": [
+                    attempt("a0", "p0", "e1", lately[0]),
+                    attempt("a1", "p0", "f1", lately[0]),
+                    attempt("a2", "p1", "e1", lately[1]),
+                    attempt("a3", "p3", "f1", lately[0]),
+                    attempt("a4", "p4", "e1", lately[0]),
+                ],
+            },
+        ),
+    )
+    for scope, one_group, now, before in (
+        (admin(acme), None, ["p0", "p1"], 1),
+        (admin(acme), "h", ["p1"], 0),
+        (manager(acme, "g", "h"), None, ["p0", "p1"], 1),
+        (manager(acme, "h"), None, ["p1"], 0),
+    ):
+        request = Request(now=RECORDED, group=one_group, started=True)
+        receipt = every_line(database, scope, request, USERS)
+        assert [line.id for line in receipt.lines] == now
+        assert screens.courses(database, scope, request).headline.users == receipt.value == len(now)
+        assert screens.headline_before(database, scope, request).users == before
+
+
 def test_a_figure_of_many_people_comes_in_pages(database: Database, tmp_path: Path) -> None:
     acme = fresh(database)
     bring(database, acme, tmp_path, CROWD)
@@ -113,6 +151,27 @@ def test_a_figure_of_many_people_comes_in_pages(database: Database, tmp_path: Pa
         assert receipt.count == BIG
     time = screens.figure(database, admin(acme), Request(now=RECORDED, course="c"), SECONDS, 0)
     assert (time.value, time.lines[0].part, len(time.lines)) == (7 * BIG // 2, 7, 50)
+
+
+def test_the_course_average_beside_a_person_is_the_courses_own(database: Database, tmp_path: Path) -> None:
+    """A course without exercises has a mastery of 0, on its own screen and beside its people: rulebook 9."""
+    acme = fresh(database)
+    empty: Drop = {
+        "courses": [{"course_id": "n", "title": "Nothing yet"}],
+        "enrolments": [enrolment("u1", "n"), enrolment("u2", "n")],
+    }
+    bring(database, acme, tmp_path, joined(SCHOOL, empty))
+    person = screens.person(database, admin(acme), Request(now=RECORDED, user="u1"))
+    assert [one.course_id for one in person.courses] == ["c", "n"]
+    for one in person.courses:
+        whole = screens.course(database, admin(acme), Request(now=RECORDED, course=one.course_id))
+        assert one.average == whole.headline.mastery
+    assert person.courses[1].average == 0.0
+    learner = Scope(acme, Role.LEARNER, "u1")
+    own = screens.person(database, learner, Request(now=RECORDED, user="u1"))
+    assert [one.average for one in own.courses] == [None, None], (
+        "of fewer than 5 people a learner is told none"
+    )
 
 
 def test_a_certification_says_when_and_how(database: Database, tmp_path: Path) -> None:
@@ -145,9 +204,9 @@ def test_who_is_near_and_does_not_count_is_named_with_the_reason(database: Datab
         ("soon", "the enrolment begins within a day"),
     ]
     certified = screens.figure(database, admin(acme), request, CERTIFICATIONS, 0)
-    assert [(one.user_id, one.reason) for one in certified.near] == [
-        ("u3", "the certification has expired"),
-        ("u2", "every exercise attempted, at a mastery of 45.6%"),
+    assert [(one.user_id, one.reason, one.mastery) for one in certified.near] == [
+        ("u3", "the certification has expired", None),
+        ("u2", "every exercise attempted, at a mastery of", 0.45625),
     ]
 
 

@@ -89,11 +89,14 @@ def test_the_change_in_30_days_is_exact_at_one_instant_after_another(
     bring(database, account_id, tmp_path, month_of_learning(), RECORDED)
     nows = [RECORDED + days * DAY for days in (0, 3, 8, 9, 17, 30, 31)]
     expected = {now: recounted(database, account_id, Request(now=now)) for now in nows}
+    started = {now: recounted(database, account_id, Request(now=now, started=True)) for now in nows}
     one_course = {now: recounted(database, account_id, Request(now=now, course="c")) for now in nows}
     assert len(set(expected.values())) > 5, "the figures move"
     for order in (nows, nows[::-1], Random(1).sample(nows * 3, len(nows) * 3)):
         for now in order:
             assert screens.headline_before(database, admin(account_id), Request(now=now)) == expected[now]
+            asked = Request(now=now, started=True)
+            assert screens.headline_before(database, admin(account_id), asked) == started[now]
             asked = Request(now=now, course="c")
             assert screens.headline_before(database, admin(account_id), asked) == one_course[now]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.near_ties import NearTies
 from core.ranking import Direction, ordered
 from core.reports import REPORTS
 from core.requests import Request
@@ -15,7 +16,9 @@ from core.table import Row
 from data import reports
 from data.engine import Database
 from data.ingest import import_drop
+from data.reports import screens
 from tests.data.builders import RECORDED, account, raw
+from tests.data.near_drop import NEAR
 
 DOWN, UP = Direction.DESCENDING, Direction.ASCENDING
 FILES = {
@@ -86,6 +89,63 @@ def test_every_column_that_the_screen_sorts_sorts_the_file(rows: Rows, slug: str
             found = rows(slug, sort=sort, direction=direction)
             shown = ordered([(row[place], str(row[key])) for row in whole], direction)
             assert [(row[place], str(row[key])) for row in found] == shown, (sort, direction)
+
+
+NEARLY: dict[str, tuple[dict[str, str], str, tuple[str, ...]]] = {
+    "courses": ({}, "cb cd ca cc", ("mastery", "score")),
+    "course-groups": ({"course": "g"}, "gb gd ga gc", ("mastery", "score")),
+    "individual-exercises": ({"user": "u", "course": "x"}, "xb xd xa xc", ("mastery", "score")),
+    "attempts": ({"user": "u", "exercise": "often"}, "wb wd wa wc", ("correct", "mastery_after")),
+}
+
+
+@pytest.mark.parametrize("slug", NEARLY)
+def test_figures_written_alike_stand_by_the_nine_decimals_they_are_compared_at(
+    database: Database, tmp_path: Path, slug: str
+) -> None:
+    """The file, and what the screen's own table is told, so that it sorts as the file does."""
+    account_id = account(database)
+    import_drop(database, account_id, raw(tmp_path, **NEAR), recorded_at=RECORDED)
+    admin = Scope(account_id, Role.ADMIN, "boss")
+    asked, expected, columns = NEARLY[slug]
+    report, wanted = REPORTS[slug], expected.split()
+    near = NEAR_OF[slug](database, admin, Request(now=RECORDED, **asked))  # type: ignore[arg-type]
+    for column in columns:
+        for direction in (DOWN, UP):
+            request = Request(now=RECORDED, **asked, sort=column, direction=direction)  # type: ignore[arg-type]
+            found = reports.run(database, slug, admin, request).rows()
+            rows = [dict(zip(report.names, row, strict=True)) for row in found]
+            shown = [row for row in rows if row[report.key] in wanted]
+            assert {row[column] for row in shown} == {0.333333}, column
+            order = wanted if direction is DOWN else wanted[::-1]
+            assert [row[report.key] for row in shown] == order, column
+        told = {one: near[one][column] for one in wanted}
+        assert set(told.values()) == {0.33333305, 0.3333331}
+        assert sorted(wanted, key=lambda one: (-told[one], one)) == wanted
+
+
+def test_the_groups_stand_by_figures_that_are_written_alike(database: Database, tmp_path: Path) -> None:
+    account_id = account(database)
+    import_drop(database, account_id, raw(tmp_path, **NEAR), recorded_at=RECORDED)
+    lines = screens.groups(database, Scope(account_id, Role.ADMIN, "boss"), Request(now=RECORDED))
+    assert [(line.group_id, line.mastery, line.alike["mastery"]) for line in lines] == [
+        ("gb", 0.333333, 0.3333331),
+        ("gd", 0.333333, 0.3333331),
+        ("ga", 0.333333, 0.33333305),
+        ("gc", 0.333333, 0.33333305),
+    ]
+    rows = reports.run(
+        database, "course-groups", Scope(account_id, Role.ADMIN, "boss"), Request(now=RECORDED, course="g")
+    )
+    assert ids(list(rows.rows())) == "gb gd ga gc"
+
+
+NEAR_OF: dict[str, Callable[[Database, Scope, Request], NearTies]] = {
+    "courses": lambda database, scope, asked: screens.courses(database, scope, asked).alike,
+    "course-groups": lambda database, scope, asked: screens.course(database, scope, asked).alike,
+    "individual-exercises": lambda database, scope, asked: screens.person(database, scope, asked).alike,
+    "attempts": lambda database, scope, asked: screens.exercise(database, scope, asked).alike,
+}
 
 
 def test_the_courses_of_a_group_are_those_of_its_members(rows: Rows, database: Database) -> None:
