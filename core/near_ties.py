@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from core.mastery import figure
 from core.table import Row
@@ -17,27 +18,36 @@ NearTies = Mapping[str, Mapping[str, float]]
 
 def written(row: Row) -> Row:
     """The row with its figures at the 6 decimals at which they are written and drawn."""
-    return tuple([figure(cell) if isinstance(cell, float) else cell for cell in row])
+    return tuple([figure(cell) if cell.__class__ is float else cell for cell in row])
 
 
-def near_ties(rows: Sequence[Row], names: Sequence[str], ident: str) -> NearTies:
-    """By id and column the figures, at 9 decimals, of rows that share a written figure with one of another value.
+def all_written(rows: Sequence[Row], names: Sequence[str], ident: str) -> tuple[tuple[Row, ...], NearTies]:
+    """The rows written, and what is told beside them (nearly always nothing).
 
-    `names`: the columns; `ident`: the one that names a row. Nearly always empty.
+    That is, by id and column, the figures at 9 decimals of rows that share a written one with another value. `names`:
+    the columns; `ident`: the one that names a row.
     """
+    shown = tuple([written(row) for row in rows])
+    return shown, _near_ties(rows, shown, names, names.index(ident)) if rows else {}
+
+
+def _near_ties(rows: Sequence[Row], shown: Sequence[Row], names: Sequence[str], place: int) -> NearTies:
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    place = names.index(ident)
-    for column, name in enumerate(names):
-        for row, value in _hidden([(row, row[column]) for row in rows]):
+    for name, cells, figures in zip(names, zip(*rows, strict=True), zip(*shown, strict=True), strict=True):
+        if len(set(cells)) == len(set(figures)):
+            continue  # each written figure stands for one
+        for row, value in _hidden(rows, cells, figures):
             found[str(row[place])][name] = value
     return dict(found)
 
 
-def _hidden(cells: Sequence[tuple[Row, object]]) -> list[tuple[Row, float]]:
+def _hidden(rows: Sequence[Row], cells: Sequence[Any], figures: Sequence[Any]) -> list[tuple[Row, float]]:
     """The rows with a figure that another one is written like."""
-    figures = [(row, value) for row, value in cells if isinstance(value, float)]
-    alike: dict[float, set[float]] = defaultdict(set)
-    for value in {value for _, value in figures}:
-        alike[figure(value)].add(value)
-    shared = {value for values in alike.values() if len(values) > 1 for value in values}
-    return [(row, value) for row, value in figures if value in shared]
+    alike: dict[Any, set[Any]] = defaultdict(set)
+    for value, figure_ in zip(cells, figures, strict=True):
+        alike[figure_].add(value)
+    return [
+        (row, value)
+        for row, value, figure_ in zip(rows, cells, figures, strict=True)
+        if len(alike[figure_]) > 1
+    ]

@@ -16,7 +16,7 @@ from core.mastery import (
     figure,
     mean,
 )
-from core.near_ties import near_ties, written
+from core.near_ties import all_written
 from core.ranking import Direction, sorted_rows
 from core.reports import COURSE_GROUPS
 from core.requests import Request
@@ -152,6 +152,7 @@ def screen(reader: Reader, request: Request) -> CourseScreen:
     course = request.course or ""
     row, sums, spread = _course(reader, course, request.group, _WITH_SPREAD)
     groups = _groups(reader, request, sums.exercises)
+    shown, alike = all_written(groups, COURSE_GROUPS.names, COURSE_GROUPS.key)
     return CourseScreen(
         course_id=course,
         title=sums.title,
@@ -159,8 +160,8 @@ def screen(reader: Reader, request: Request) -> CourseScreen:
         headline=course_headline(sums, started=request.started),
         chapters=tuple(_chapters(reader, request, sums)),
         spread=_spread(reader, request, spread),
-        groups=tuple(map(written, groups)),
-        alike=near_ties(groups, COURSE_GROUPS.names, COURSE_GROUPS.key),
+        groups=shown,
+        alike=alike,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from core.mastery import NANO, SUM_UNIT, figure, mean
-from core.near_ties import near_ties, written
+from core.near_ties import all_written, written
 from core.reports import COURSES
 from core.requests import Request
 from core.screens import CoursesScreen, Headline
@@ -85,12 +85,13 @@ def screen(reader: Reader, request: Request) -> CoursesScreen:
     """All courses, with the headline over them; with `request.group`, those of its members alone."""
     sums = course_sums(reader, request.group)
     made = [_row(one, started=request.started) for one in sums]
+    shown, alike = all_written(made, COURSES.names, COURSES.key)
     return CoursesScreen(
         headline(sums, _learners(reader, request), started=request.started),
-        tuple(map(written, made)),
+        shown,
         written(tuple(one.coverage(started=request.started) for one in sums)),
         reader.group_name(request.group),
-        near_ties(made, COURSES.names, COURSES.key),
+        alike,
     )
 
 

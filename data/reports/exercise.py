@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from core.mastery import Attempt, compared, credit, history, points_of
-from core.near_ties import near_ties, written
+from core.near_ties import all_written
 from core.reports import ATTEMPTS
 from core.requests import Request
 from core.scope import NotFound
@@ -49,6 +49,7 @@ def screen(reader: Reader, request: Request) -> ExerciseScreen:
     walk = list(history(_attempts(reader, request)))
     before: list[float | None] = [None, *(after for _, after in walk)]
     made = [_row(attempt, after) for attempt, after in walk]
+    shown, alike = all_written(made, ATTEMPTS.names, ATTEMPTS.key)
     return ExerciseScreen(
         user_id=person.user_id,
         name=person.name,
@@ -57,11 +58,11 @@ def screen(reader: Reader, request: Request) -> ExerciseScreen:
         chapter=stands.chapter,
         exercise_id=stands.exercise_id,
         exercise=stands.exercise,
-        rows=tuple(map(written, made)),
+        rows=shown,
         steps=tuple(
             _step(attempt, earlier, after) for (attempt, after), earlier in zip(walk, before, strict=False)
         ),
-        alike=near_ties(made, ATTEMPTS.names, ATTEMPTS.key),
+        alike=alike,
     )
 
 

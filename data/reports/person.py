@@ -19,7 +19,7 @@ from core.mastery import (
     nano_figure,
     share,
 )
-from core.near_ties import near_ties, written
+from core.near_ties import all_written
 from core.reports import INDIVIDUAL_EXERCISES
 from core.requests import Request
 from core.scope import NotFound, Role
@@ -155,7 +155,8 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
     courses = tuple(_person_course(reader, row) for row in standings)
     chosen = _chosen(reader, request, standings)
     opened = _in_course(reader, request, chosen) if chosen else _InCourse(Syllabus((), ()), ())
-    exercises = opened.exercises()
+    made = opened.exercises()
+    shown, alike = all_written(made, INDIVIDUAL_EXERCISES.names, INDIVIDUAL_EXERCISES.key)
     return PersonScreen(
         user_id=about.person.user_id,
         name=about.person.name,
@@ -166,8 +167,8 @@ def screen(reader: Reader, request: Request) -> PersonScreen:
         course_id=chosen,
         chapters=tuple(opened.chapters()),
         chapter_averages=_chapter_averages(reader, opened.syllabus.chapters, chosen, standings),
-        exercises=tuple(map(written, exercises)),
-        alike=near_ties(exercises, INDIVIDUAL_EXERCISES.names, INDIVIDUAL_EXERCISES.key),
+        exercises=shown,
+        alike=alike,
     )
 
 

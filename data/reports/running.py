@@ -71,12 +71,14 @@ def run(database: Database, slug: str, scope: Scope, request: Request) -> Table:
             found = matches.REPORTS[slug](reader, request, status_holds=status_holds)
         return _table(report, request, len(found), lambda: iter(found))
     with reading(database, scope, request) as reader:
-        rows = list(map(written, _in_order(report, request, _MAKERS[slug](reader, request))))
+        rows = _MAKERS[slug](reader, request)
+    if report.sorts:  # their figures come as they are compared
+        rows = [written(row) for row in _in_order(report, request, rows)]
     return _table(report, request, len(rows), lambda: iter(rows))
 
 
 def _in_order(report: Report, request: Request, rows: list[Row]) -> list[Row]:
-    """The rows as the report orders them, or as its table on screen was sorted; their figures as compared."""
+    """The rows as the report orders them, or as its table on screen was sorted."""
     if not request.sort:
         return rows
     place = report.names.index(request.sort)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.mastery import compared, figure, mean
-from core.near_ties import near_ties, written
+from core.near_ties import all_written, written
 
 ROWS = [
     ("a", 0.33333305, 2, None),
@@ -30,7 +30,8 @@ def test_rows_are_written_at_six_decimals() -> None:
 
 
 def test_those_alike_are_told_with_what_they_hide() -> None:
-    told = near_ties(ROWS, NAMES, "id")
+    shown, told = all_written(ROWS, NAMES, "id")
+    assert shown == tuple(map(written, ROWS))
     assert told == {
         "a": {"mastery": 0.33333305},
         "b": {"mastery": 0.333333049},
@@ -40,8 +41,8 @@ def test_those_alike_are_told_with_what_they_hide() -> None:
 
 
 def test_a_true_tie_hides_nothing() -> None:
-    assert near_ties([("a", 0.25), ("b", 0.25), ("c", 0.250001)], ("id", "mastery"), "id") == {}
-    assert near_ties([], NAMES, "id") == {}
+    assert all_written([("a", 0.25), ("b", 0.25), ("c", 0.250001)], ("id", "mastery"), "id")[1] == {}
+    assert all_written([], NAMES, "id") == ((), {})
 
 
 @pytest.mark.parametrize(
