@@ -10,7 +10,7 @@ import atexit
 import json
 import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -33,17 +33,15 @@ _copies = Copies()
 atexit.register(_copies.forget)
 
 
-@contextmanager
 def replayed(
     database: Database, account_id: int, now: int, known_at: int | None, version: int
-) -> Iterator[Database]:
+) -> AbstractContextManager[Database]:
     """A database that holds this account alone, counted as of `now` from what was known at `known_at`.
 
     It stays as long as the block; Busy where too many are being made.
     """
     key = Key(database.url, account_id, version, now, known_at)
-    with _copies.reading(key, lambda: _copy(database, account_id, now, known_at)) as copy:
-        yield copy
+    return _copies.reading(key, lambda: _copy(database, account_id, now, known_at))
 
 
 def _copy(database: Database, account_id: int, now: int, known_at: int | None) -> Copy:
