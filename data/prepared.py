@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.elements import ClauseElement, TextClause
+
+from data.sealed import Unsealed, unsealed
 
 _DIALECTS: Mapping[str, Any] = {
     "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
@@ -25,9 +27,14 @@ _NAMED = re.compile(r":(\w+)")
 
 
 class Prepared:
-    """One statement as text for each driver; `statement` is what it was made from."""
+    """One statement as text for each driver; `statement` is what it was made from.
+
+    Unsealed if it reads or changes more than one account; written as text, it holds only what an insert names.
+    """
 
     def __init__(self, statement: ClauseElement) -> None:
+        if not isinstance(statement, TextClause) and (beyond := unsealed(statement)):
+            raise Unsealed(f"not held to one account: {', '.join(beyond)}")
         self.statement = statement
         compiled = {name: self.statement.compile(dialect=dialect) for name, dialect in _DIALECTS.items()}
         self.text = {name: str(one) for name, one in compiled.items()}

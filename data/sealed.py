@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Executable
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import BinaryExpression
+from sqlalchemy.sql.elements import BinaryExpression, ClauseElement
 from sqlalchemy.sql.selectable import TableClause
 
 ACCOUNT = "of_account"
@@ -76,7 +76,7 @@ class Sealed:
         return found
 
 
-def unsealed(statement: Executable) -> list[str]:
+def unsealed(statement: Executable | ClauseElement) -> list[str]:
     """The tables that a statement reads without holding their `account_id` to the account that is bound."""
     elements = list(visitors.iterate(_tree(statement)))
     held = {table for element in elements for table in _held(element)}

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from scripts import browser
+from tests import held
 
 # before the first of the tests' own modules is imported, by whichever room is collected first
 pytest.register_assert_rewrite(
@@ -30,6 +31,7 @@ settings.register_profile(
     "full size", max_examples=100 * max(1, int(os.environ.get("TALLYBOARD_EXAMPLES", "6")) // 6)
 )
 settings.load_profile("full size")
+held.watch()
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_FIXTURES = {"dash_duo", "dash_br", "dash_duo_mp"}

@@ -1,0 +1,59 @@
+"""Every statement that the product runs through SQLAlchemy in a test is held to one account.
+
+Those that are made beforehand refuse by themselves what is not (`data.sealed`, `data.prepared`); this holds the rest to
+it, those of imports and undoings above all, whichever test runs them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import Engine, Insert, event
+from sqlalchemy.sql.elements import TextClause
+
+from data import schema
+from data.sealed import unsealed
+
+# The doors of staff, sign-in and the command line; whatever else they read is one account's.
+ACROSS = {
+    "data.accounts": {"create_account", "list_accounts", "last_imports", "all_plans", "_by_slug"},
+    "data.audit": {"verify_chain"},
+    "data.stripe_links": {"link_of_account", "list_links", "link_customer"},
+    "data.upgrades": {"waiting"},
+}
+_OWNED = {table.name for table in schema.metadata.tables.values() if "account_id" in table.columns}
+_HELD: WeakSet[Any] = WeakSet()
+
+
+def watch() -> None:
+    """From now on a statement that the product's own code runs across accounts is an error."""
+    event.listen(Engine, "before_execute", _check)
+
+
+def _check(_connection: Any, statement: Any, *_: Any) -> None:
+    if statement in _HELD or isinstance(statement, TextClause):
+        return
+    beyond = _OWNED.intersection(unsealed(statement))
+    if isinstance(statement, Insert):
+        beyond.discard(statement.table.name)  # its rows name their account: it leads the key
+    if not beyond:
+        _HELD.add(statement)
+        return
+    module, function = _caller()
+    if module.startswith("data.") and function not in ACROSS.get(module, ()):
+        raise AssertionError(f"{module}.{function} is not held to one account: {', '.join(sorted(beyond))}")
+
+
+def _caller() -> tuple[str, str]:
+    """The product's or a test's function that runs the statement; migrations move all accounts."""
+    frame = sys._getframe(2)
+    while frame.f_back is not None:
+        if "migrations" in frame.f_code.co_filename:
+            break
+        module = frame.f_globals.get("__name__", "")
+        if module.split(".")[0] in ("data", "server", "tests", "bench") and module != "data.engine":
+            return module, frame.f_code.co_name
+        frame = frame.f_back
+    return "", ""
