@@ -57,6 +57,19 @@ def list_accounts(database: Database) -> list[Account]:
         return [Account(*row) for row in connection.execute(_ALL.order_by(_A.c.slug))]
 
 
+def account_ids(database: Database) -> list[int]:
+    """The number of every account."""
+    with database.reading() as connection:
+        return list(connection.execute(_IDS).scalars())
+
+
+def first_due(database: Database) -> int | None:
+    """When something of any account falls due next, or fell due and is not settled yet; None: nothing lies ahead."""
+    with database.reading() as connection:
+        found = [connection.execute(due).scalar() for due in _FIRST_DUE]
+    return min((at for at in found if at is not None), default=None)
+
+
 def last_imports(database: Database) -> Mapping[int, int]:
     """When each account was last given something, by the real clock; an account without any import is not in it."""
     with database.reading() as connection:
@@ -95,6 +108,11 @@ _A, _U = tables.accounts, tables.users
 _PEOPLE = select(func.count()).select_from(_U).where(same_account(_U, _A)).scalar_subquery()
 _B, _P = tables.batches, tables.drop_tables["plans"]
 _LAST = select(func.max(_B.c.recorded_us)).where(same_account(_B, _A)).scalar_subquery()
+_IDS = select(_A.c.account_id).order_by(_A.c.account_id)
+_FIRST_DUE = tuple(
+    select(func.min(state.c.next_due_us)).join(_A, same_account(state, _A))
+    for state in (tables.account_state, tables.licence_state)
+)
 _LAST_IMPORTS = select(_A.c.account_id, _LAST)
 _PLANS = select(_P).join(_A, same_account(_P, _A)).order_by(_P.c.starts_on, _P.c.plan_id)
 _ALL = select(_A.c.account_id, _A.c.slug, _A.c.name, _PEOPLE, _A.c.created_us)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pysqlite3
@@ -45,6 +46,7 @@ _FRUGAL = (*_READING, "PRAGMA temp_store=FILE")
 pysqlite3.register_adapter(type(None), lambda none: none)
 _STATEMENTS = 512  # that a connection keeps prepared: an event's updates name the columns that move
 APPLICATION = "tallyboard"  # the name of our connections: a restore looks for them before it begins
+_MIGRATING = Lock()
 _FIRST_SAFE_SQLITE = (3, 51, 3)  # before it a checkpoint that races a commit can corrupt a WAL database
 
 
@@ -245,9 +247,9 @@ def _open_postgresql(url: str) -> Database:
 
 
 def migrate(database: Database) -> None:
-    """Bring an empty or older database up to date."""
+    """Bring an empty or older database up to date; one at a time in this process: Alembic's context is the module's."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with database.writing() as connection:
+    with _MIGRATING, database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

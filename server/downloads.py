@@ -39,7 +39,7 @@ def download(name: str) -> Response:
     exports.must_hold(scope, what.report)
     asked = parse_request(what.report, single_parameters(), now=request_now())
     if what.report.sheets:
-        return _book(name, what, asked)
+        return _book(name, what, asked, named="now" in request.args)
     end_turn = take_a_turn()
     try:
         table = reports.run(app_database(), what.report.slug, scope, asked)
@@ -53,12 +53,14 @@ def download(name: str) -> Response:
     return response
 
 
-def _book(name: str, what: exports.Wanted, asked: Request) -> Response:
+def _book(name: str, what: exports.Wanted, asked: Request, *, named: bool) -> Response:
     """The workbook of several tables, made by a process of its own; one at a time of those that somebody waits for."""
     if not _ONE_BOOK.acquire(blocking=False):
         raise ServiceUnavailable("another workbook of a whole account is being made")
     try:
-        made = workbooks.made_now(rooms().settings, current_scope().account_id, asked, patience_s=_PATIENCE_S)
+        made = workbooks.made_now(
+            rooms().settings, current_scope().account_id, asked, named=named, patience_s=_PATIENCE_S
+        )
     except workbooks.TooLong as error:
         raise ServiceUnavailable("so large a workbook is made from the account's overview") from error
     finally:

@@ -22,7 +22,7 @@ from data import reports
 from data.accounts import Account
 from data.export_drop import export_drop
 from server import exports, workbooks
-from server.clock import rule_now
+from server.clock import account_now
 from server.console import ACTOR, account_named, account_option, fail, note_waiting
 from server.people import app_database, rooms
 
@@ -90,19 +90,22 @@ def _write_table(table: Table, form: str, file: IO[bytes], *, bom: bool) -> None
 def _table(account: Account, slug: str, given: dict[str, str]) -> Table:
     scope = Scope(account.account_id, Role.ADMIN, ACTOR)
     with _plainly():
-        return reports.run(app_database(), slug, scope, _asked(slug, given))
+        return reports.run(app_database(), slug, scope, _asked(account, slug, given))
 
 
 def _write_book(account: Account, slug: str, out: Path | None, given: dict[str, str]) -> None:
     with _plainly():
-        made = workbooks.made_now(rooms().settings, account.account_id, _asked(slug, given))
+        made = workbooks.made_now(
+            rooms().settings, account.account_id, _asked(account, slug, given), named="now" in given
+        )
     with made.file as book, _target(out) as file:
         shutil.copyfileobj(book, file, _BLOCK)
     note_waiting(account.account_id, "exported", {"file": f"{slug}.xlsx", "rows": made.rows})
 
 
-def _asked(slug: str, given: dict[str, str]) -> Request:
-    return parse_request(REPORTS[slug], given, now=rule_now(rooms().settings))
+def _asked(account: Account, slug: str, given: dict[str, str]) -> Request:
+    now = account_now(rooms().settings, app_database(), account.account_id)
+    return parse_request(REPORTS[slug], given, now=now)
 
 
 @contextmanager

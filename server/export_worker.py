@@ -28,7 +28,7 @@ from data.control import control_url
 from data.engine import Database, open_database
 from data.rollups.settle import settle
 from server import exports
-from server.clock import real_now, rule_now
+from server.clock import account_now, real_now
 from server.settings import Settings
 from server.workbooks import DRAFT, exports_folder, give_way, write_organization
 
@@ -153,7 +153,7 @@ def _settled_now(place: Place, job: Job) -> int:
     """
     if place.settings.now is None:
         settle(place.database, job.account_id, real_now())
-    return rule_now(place.settings)
+    return account_now(place.settings, place.database, job.account_id)
 
 
 def _handed_over(place: Place, job: Job, file: JobFile) -> bool:

@@ -11,7 +11,7 @@ from core.scope import Denied, Permission, Role, Scope, grants
 from core.status import Status
 from data import sessions, users
 from data.engine import Database
-from server.clock import real_now, rule_now
+from server.clock import account_now, real_now, rule_now
 from server.passwords import mark_of
 from server.settings import Settings
 
@@ -59,9 +59,15 @@ def app_database() -> Database:
 
 
 def request_now() -> int:
-    """The instant that the rules are given, one for the whole request: TALLYBOARD_NOW or the real clock."""
+    """The instant that the rules are given, one for the whole request; of staff and strangers it is the clock's."""
     if "tallyboard_now" not in g:
-        g.tallyboard_now = rule_now(rooms().settings)
+        held, person = rooms(), someone()
+        account_id = person.account_id if person else STAFF_ACCOUNT
+        g.tallyboard_now = (
+            rule_now(held.settings)
+            if account_id == STAFF_ACCOUNT
+            else account_now(held.settings, held.database, account_id)
+        )
     return int(g.tallyboard_now)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.requests import Request
 from core.scope import BadRequest, NotFound, Role, Scope
 from data.engine import open_database
+from server.clock import account_now
 from server.console import ACTOR
 from server.settings import Settings
 from server.workbooks import REFUSED, give_way, write_organization
@@ -19,8 +20,10 @@ def main() -> int:
     give_way()
     asked = json.loads(sys.stdin.buffer.read())
     scope = Scope(asked["account_id"], Role.ADMIN, ACTOR)
-    request = Request(now=asked["now"], as_known_at=asked["as_known_at"])
-    database = open_database(Settings.from_environment().database_url, frugal=True)
+    settings = Settings.from_environment()
+    database = open_database(settings.database_url, frugal=True)
+    now = asked["now"] or account_now(settings, database, asked["account_id"])
+    request = Request(now=now, as_known_at=asked["as_known_at"])
     try:
         rows, digest = write_organization(database, scope, request, Path(asked["path"]), lambda _: None)
     except (BadRequest, NotFound) as error:

@@ -123,12 +123,17 @@ class TooLong(Exception):
     """It took longer than one is ready to wait; nothing is left behind."""
 
 
-def made_now(settings: Settings, account_id: int, asked: Request, *, patience_s: int = LONGEST_S) -> Made:
-    """The workbook of an account, made while one waits; TooLong, and BadRequest and NotFound as of any report."""
+def made_now(
+    settings: Settings, account_id: int, asked: Request, *, named: bool, patience_s: int = LONGEST_S
+) -> Made:
+    """The workbook of an account, made while one waits; TooLong, and BadRequest and NotFound as of any report.
+
+    `named`: whether its instant was asked for; else it is the one at which its process begins to read.
+    """
     with drafts(settings) as folder:
         spec = {
             "account_id": account_id,
-            "now": asked.now,
+            "now": asked.now if named else None,
             "as_known_at": asked.as_known_at,
             "path": str(folder / DRAFT),
         }

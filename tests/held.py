@@ -18,7 +18,15 @@ from data.sealed import unsealed
 
 # The doors of staff, sign-in and the command line; whatever else they read is one account's.
 ACROSS = {
-    "data.accounts": {"create_account", "list_accounts", "last_imports", "all_plans", "_by_slug"},
+    "data.accounts": {
+        "create_account",
+        "list_accounts",
+        "account_ids",
+        "first_due",
+        "last_imports",
+        "all_plans",
+        "_by_slug",
+    },
     "data.audit": {"verify_chain"},
     "data.stripe_links": {"link_of_account", "list_links", "link_customer"},
     "data.upgrades": {"waiting"},
@@ -54,6 +62,6 @@ def _caller() -> tuple[str, str]:
             break
         module = frame.f_globals.get("__name__", "")
         if module.split(".")[0] in ("data", "server", "tests", "bench") and module != "data.engine":
-            return module, frame.f_code.co_name
+            return module, frame.f_code.co_qualname.split(".")[0]
         frame = frame.f_back
     return "", ""
