@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from core.plans import Plan, plan_of
 from data.engine import Database
@@ -63,11 +63,11 @@ def account_ids(database: Database) -> list[int]:
         return list(connection.execute(_IDS).scalars())
 
 
-def first_due(database: Database) -> int | None:
-    """When something of any account falls due next, or fell due and is not settled yet; None: nothing lies ahead."""
+def due_accounts(database: Database, now: int) -> list[int]:
+    """The accounts of which something has come due by `now` and is not settled yet."""
     with database.reading() as connection:
-        found = [connection.execute(due).scalar() for due in _FIRST_DUE]
-    return min((at for at in found if at is not None), default=None)
+        found = {number for due in _DUE for number in connection.execute(due, {"now": now}).scalars()}
+    return sorted(found)
 
 
 def last_imports(database: Database) -> Mapping[int, int]:
@@ -109,8 +109,8 @@ _PEOPLE = select(func.count()).select_from(_U).where(same_account(_U, _A)).scala
 _B, _P = tables.batches, tables.drop_tables["plans"]
 _LAST = select(func.max(_B.c.recorded_us)).where(same_account(_B, _A)).scalar_subquery()
 _IDS = select(_A.c.account_id).order_by(_A.c.account_id)
-_FIRST_DUE = tuple(
-    select(func.min(state.c.next_due_us)).join(_A, same_account(state, _A))
+_DUE = tuple(
+    select(state.c.account_id).where(state.c.next_due_us <= bindparam("now"))
     for state in (tables.account_state, tables.licence_state)
 )
 _LAST_IMPORTS = select(_A.c.account_id, _LAST)

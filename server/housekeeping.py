@@ -1,27 +1,30 @@
 """Housekeeping: a thread of the server that settles accounts as the clock moves on, so that pages stay cheap.
 
 Pages write nothing. What falls due (an enrolment that begins, a certification that expires, an event that was ahead)
-is folded into the totals here, by the real clock, as soon as its time has come; what another process stored in between
-waits half a minute at most. Until then a page shows the account as it was just before (`data.rollups.settle`).
+is folded into the totals here, by the real clock, within half a second of its time. Until then a page shows the account
+as it was just before (`data.rollups.settle`).
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from threading import Event, Thread
 
-from core.instants import SECOND
-from data.accounts import first_due
+from data.accounts import due_accounts
 from data.engine import Database
-from data.rollups.settle import settle_all
+from data.rollups.settle import settle, settle_all
 from server.clock import real_now
 
-_EVERY, _SOONEST = 30.0, 0.5  # seconds from one round to the next
+_EVERY_S, _LOOK_S = (
+    30.0,
+    0.5,
+)  # from one round over all accounts to the next, and from one look at what is due
 _log = logging.getLogger(__name__)
 
 
 class Housekeeper:
-    """Settles every account now and then until it is told to stop."""
+    """Settles every account now and then, and at once what is due, until it is told to stop."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,14 +42,15 @@ class Housekeeper:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self._stop.wait(self._round())
+            try:
+                settle_all(self._database, real_now())
+                self._settle_due(until=time.monotonic() + _EVERY_S)
+            except Exception:
+                _log.exception("settling failed; the next round tries again")
+                self._stop.wait(_EVERY_S)
 
-    def _round(self) -> float:
-        """Settle what is due; the seconds until the next round."""
-        try:
-            settle_all(self._database, real_now())
-            due = first_due(self._database)
-        except Exception:
-            _log.exception("settling failed; the next round tries again")
-            return _EVERY
-        return _EVERY if due is None else min(_EVERY, max(_SOONEST, (due - real_now()) / SECOND))
+    def _settle_due(self, until: float) -> None:
+        while not self._stop.wait(_LOOK_S) and time.monotonic() < until:
+            now = real_now()
+            for account_id in due_accounts(self._database, now):
+                settle(self._database, account_id, now)

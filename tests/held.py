@@ -22,7 +22,7 @@ ACROSS = {
         "create_account",
         "list_accounts",
         "account_ids",
-        "first_due",
+        "due_accounts",
         "last_imports",
         "all_plans",
         "_by_slug",

@@ -10,7 +10,7 @@ import pytest
 
 from core.instants import SECOND, format_instant
 from core.requests import Request
-from data.accounts import first_due
+from data.accounts import due_accounts
 from data.engine import Database, migrate, open_database
 from data.ingest.rows import add_rows
 from data.replay import replayed
@@ -104,18 +104,20 @@ def test_an_event_stored_while_a_page_is_made_needs_no_recount(database: Databas
     assert not totals_hold(database, expiring, clock)
 
 
-def test_the_first_thing_due_of_any_account_is_what_housekeeping_waits_for(
+def test_the_accounts_with_something_due_are_those_that_are_to_be_settled(
     database: Database, expiring: int, tmp_path: Path
 ) -> None:
-    assert first_due(database) == EXPIRES
     other = account(database, "other")
-    sooner = joined(SCHOOL, {"awards": [certification("u3", expires_at=format_instant(EXPIRES - SECOND))]})
-    bring(database, other, tmp_path, sooner)
-    assert first_due(database) == EXPIRES - SECOND
-    settle(database, other, EXPIRES)
-    assert first_due(database) == EXPIRES
+    bring(
+        database, other, tmp_path, joined(SCHOOL, {"logins": [login("u3", format_instant(EXPIRES - SECOND))]})
+    )
+    assert due_accounts(database, EXPIRES - SECOND - 1) == []
+    assert due_accounts(database, EXPIRES - 1) == [other]
+    assert due_accounts(database, EXPIRES) == [expiring, other]
     settle(database, expiring, EXPIRES)
-    assert first_due(database) is None
+    assert due_accounts(database, EXPIRES) == [other]
+    settle(database, other, EXPIRES)
+    assert due_accounts(database, EXPIRES) == []
 
 
 def test_several_accounts_are_recounted_at_once(database: Database, tmp_path: Path) -> None:
