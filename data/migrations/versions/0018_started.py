@@ -20,9 +20,10 @@ _STARTED = ("started", "started_before")
 _STATE = ("version", "settled_us", *_NULLABLE, "content_version", *_PEOPLE)
 _SUMS = ("courses", "places", "mastery", "certified", "seconds")
 # as they stand: whatever is due is folded in by the next write, as everywhere in the totals
+# grouped, SQLite walks in the order of the key; distinct, it takes a league's index and looks each row up
 _OF_ACCOUNT = (
-    "(SELECT count(DISTINCT u.user_id) FROM {table} u"
-    " WHERE u.account_id = b.account_id AND u.counted = 1 AND u.attempts > 0)"
+    "(SELECT count(*) FROM (SELECT u.user_id FROM {table} u WHERE u.account_id = b.account_id"
+    " AND u.counted = 1 AND u.attempts > 0 GROUP BY u.user_id) w)"
 )
 _OF_GROUP = (
     "(SELECT count(DISTINCT u.user_id) FROM group_members m JOIN user_courses u"
