@@ -46,6 +46,15 @@ def add(left: Tally, right: Tally) -> Tally:
     return tuple(map(int.__add__, left, right))
 
 
+def learner(courses: Iterable[CourseStanding]) -> tuple[int, int]:
+    """What one person adds, given their standing in each course, to the learners and to those of them who have started.
+
+    1 where they count in any course; 1 where they have attempted something in a course in which they count.
+    """
+    attempts = [one.attempts for one in courses if one.counted]
+    return int(bool(attempts)), int(any(attempts))
+
+
 def spread(standing: CourseStanding) -> Tally:
     """What one person adds to the spread: a counted one stands in one place, first those who have not started, then
     the levels from the lowest."""

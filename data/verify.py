@@ -14,7 +14,8 @@ from sqlalchemy import Connection, select
 
 from core.instants import THIRTY_DAYS
 from core.mastery import SUM_UNIT, exact
-from core.tally import NOBODY, add, of_course, of_group, over_courses, tally
+from core.standing import CourseStanding
+from core.tally import NOBODY, Tally, add, learner, of_course, of_group, over_courses, tally
 from data.accounts import list_accounts
 from data.bulk import batched
 from data.differences import compare as _compare
@@ -55,10 +56,11 @@ class _Verification:
         self._groups: Sums = defaultdict(lambda: (0,) * len(tables.OF_GROUP))
         self._chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
         self._group_chapters: Sums = defaultdict(lambda: (0, 0, 0, 0))
-        self._group_learners: Sums = defaultdict(lambda: (0,))
+        self._group_learners: Sums = defaultdict(lambda: (0, 0))
         self._months: Sums = defaultdict(lambda: (0, 0))
         self._then: Sums = defaultdict(lambda: NOBODY)
-        self._learners = self._learners_then = 0
+        self._learners: Tally = (0, 0)  # of core.tally.learner
+        self._learners_then: Tally = (0, 0)
 
     def differences(self, progress: Progress) -> Iterator[str]:
         """Each difference in words."""
@@ -98,9 +100,12 @@ class _Verification:
         stored = load_courses(self._connection, self._account_id, people)
         yield from _compare("user_courses_before", stored, recounted)
         yield from _compare("ahead_before", due, block.due)
-        for (course, _), (_, standing) in recounted.items():
+        of_person: dict[str, list[CourseStanding]] = defaultdict(list)
+        for (course, user), (_, standing) in recounted.items():
             self._then[course,] = add(self._then[course,], tally(standing))
-        self._learners_then += len({user for (_, user), (_, one) in recounted.items() if one.counted})
+            of_person[user].append(standing)
+        for own in of_person.values():
+            self._learners_then = add(self._learners_then, learner(own))
 
     def _people(self) -> Iterator[str]:
         rows = self._execute(
@@ -120,13 +125,12 @@ class _Verification:
         return self._connection.execute(statement, {"of_account": self._account_id}).all()
 
     def _add(self, block: StoredBlock, groups: Mapping[str, list[str]]) -> None:
-        learners = set()
+        of_person: dict[str, list[CourseStanding]] = defaultdict(list)
         for (course, user), (_, standing) in block.courses.items():
+            of_person[user].append(standing)
             self._courses[course,] = add(self._courses[course,], of_course(standing))
             for group in groups.get(user, ()):
                 self._groups[course, group] = add(self._groups[course, group], of_group(standing))
-            if standing.counted:
-                learners.add(user)
         for (user, course, chapter, _), pair in block.pairs.items():
             if block.courses[course, user][1].counted:
                 part = (exact(pair.mastery, SUM_UNIT), 1, pair.correct, pair.attempts)
@@ -136,10 +140,10 @@ class _Verification:
                     self._group_chapters[place] = add(self._group_chapters[place], part)
         for (month, _), (_, activities) in block.months.items():
             self._months[month,] = add(self._months[month,], (1, activities))
-        self._learners += len(learners)
-        for user in learners:
+        for user, own in of_person.items():
+            self._learners = add(self._learners, learner(own))
             for group in groups.get(user, ()):
-                self._group_learners[group,] = add(self._group_learners[group,], (1,))
+                self._group_learners[group,] = add(self._group_learners[group,], learner(own))
 
     def _compare_totals(self, content: Content) -> Iterator[str]:
         courses = _prefixed(self._courses, {(c,): n for c, n in content.exercises.items()})
@@ -170,10 +174,11 @@ class _Verification:
         }
 
     def _compare_state(self, state: State) -> Iterator[str]:
-        if state.learners != self._learners:
-            yield f"learners: stored {state.learners}, recounted {self._learners}"
-        if state.learners_before != self._learners_then:
-            yield f"learners_before: stored {state.learners_before}, recounted {self._learners_then}"
+        stored = (state.learners, state.started, state.learners_before, state.started_before)
+        names = ("learners", "started", "learners_before", "started_before")
+        for name, one, other in zip(names, stored, self._learners + self._learners_then, strict=True):
+            if one != other:
+                yield f"{name}: stored {one}, recounted {other}"
 
 
 def _prefixed(sums: Sums, counts: Mapping[Any, int]) -> Sums:

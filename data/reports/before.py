@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.instants import THIRTY_DAYS
 from core.requests import Request
@@ -14,7 +14,7 @@ from core.screens import Headline
 from core.tally import NOBODY, Tally, add
 from data.reports.course import course_headline
 from data.reports.courses import CourseSums, headline
-from data.reports.people import among, members, started_learners, tally_columns, whole
+from data.reports.people import among, learners_among, members, tally_columns, whole
 from data.rollups.corrections import Corrections, corrections
 from data.scoped import Reader, Sealed, mine, tables
 
@@ -51,7 +51,7 @@ def _sums(
 
 
 def _learners(reader: Reader, groups: tuple[str, ...] | None, *, started: bool) -> int:
-    everyone, among_them = _STARTED if started else (_LEARNERS, _LEARNERS_AMONG)
+    everyone, among_them = _LEARNERS[started], _LEARNERS_AMONG[started]
     row = reader.first(everyone) if groups is None else reader.first(among_them, groups=groups)
     return int(row[0]) if row else 0
 
@@ -62,9 +62,8 @@ _ALL = Sealed(select(_T.c.course_id, *(_T.c[name] for name in tables.TALLY)).whe
 _AMONG = Sealed(
     select(_UC.c.course_id, *tally_columns(_UC)).where(mine(_UC), among(_UC)).group_by(_UC.c.course_id)
 )
-_LEARNERS = Sealed(select(tables.account_state.c.learners_before).where(mine(tables.account_state)))
-_LEARNERS_AMONG = Sealed(
-    select(func.count(_UC.c.user_id.distinct())).where(mine(_UC), _UC.c.counted == 1, among(_UC))
-)
-_STARTED = started_learners(_UC)
+# each of all learners, and of those who have started
+_S = tables.account_state
+_LEARNERS = [Sealed(select(one).where(mine(_S))) for one in (_S.c.learners_before, _S.c.started_before)]
+_LEARNERS_AMONG = learners_among(_UC)
 _MEMBERS = Sealed(members())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from core.mastery import NANO, SUM_UNIT, figure, mean
 from core.near_ties import all_written, written
@@ -14,8 +14,7 @@ from core.requests import Request
 from core.screens import CoursesScreen, Headline
 from core.table import Row
 from core.tally import Tally
-from data.kept import Kept
-from data.reports.people import USER_COURSES, among, started_learners, tally_columns, whole
+from data.reports.people import USER_COURSES, among, learners_among, tally_columns, whole
 from data.scoped import Reader, Sealed, mine, tables
 
 
@@ -112,30 +111,15 @@ def headline(sums: list[CourseSums], learners: int, *, started: bool) -> Headlin
 
 def _learners(reader: Reader, request: Request) -> int:
     groups = reader.population(request.group)
-    if request.started:
-        return _started(reader, groups)
     if groups is None:
-        row = reader.first(_LEARNERS)
+        row = reader.first(_LEARNERS[request.started])
     elif len(groups) == 1:
-        row = reader.first(_LEARNERS_OF_GROUP, group=groups[0])
+        row = reader.first(_LEARNERS_OF_GROUP[request.started], group=groups[0])
     else:
-        row = reader.first(_LEARNERS_AMONG, groups=groups)
+        row = reader.first(_LEARNERS_AMONG[request.started], groups=groups)
     return int(row[0]) if row else 0
 
 
-def _started(reader: Reader, groups: tuple[str, ...] | None) -> int:
-    """Those of them who have attempted something: nowhere stored, so counted once for every state of the account."""
-    kept = _KEPT.get(reader, groups)
-    if kept is not None:
-        return kept
-    given = {} if groups is None else {"groups": groups}
-    found = int(reader.first(_STARTED[groups is not None], **given)[0])
-    _KEPT.keep(reader, groups, found)
-    return found
-
-
-_KEPT: Kept[int] = Kept(most=2_000)
-_STARTED = started_learners(USER_COURSES)
 _T, _C = tables.course_totals, tables.drop_tables["courses"]
 _SUMS: list[Any] = [_T.c[name] for name in tables.TALLY]
 _ALL = Sealed(
@@ -161,10 +145,11 @@ _AMONG = Sealed(
     .group_by(_C.c.course_id, _C.c.title, _T.c.exercises)
     .order_by(_C.c.course_id)
 )
-_LEARNERS = Sealed(select(tables.account_state.c.learners).where(mine(tables.account_state)))
-_LEARNERS_OF_GROUP = Sealed(select(_GT.c.learners).where(mine(_GT), _GT.c.group_id == bindparam("group")))
-_LEARNERS_AMONG = Sealed(
-    select(func.count(USER_COURSES.c.user_id.distinct())).where(
-        mine(USER_COURSES), USER_COURSES.c.counted == 1, among(USER_COURSES)
-    )
-)
+# each of all learners, and of those who have started
+_S = tables.account_state
+_LEARNERS = [Sealed(select(one).where(mine(_S))) for one in (_S.c.learners, _S.c.started)]
+_LEARNERS_OF_GROUP = [
+    Sealed(select(one).where(mine(_GT), _GT.c.group_id == bindparam("group")))
+    for one in (_GT.c.learners, _GT.c.started)
+]
+_LEARNERS_AMONG = learners_among(USER_COURSES)

@@ -34,17 +34,15 @@ def everyone_and_groups(statement: Select[Any], people: Any = USER_COURSES) -> t
     return Sealed(statement), Sealed(statement.where(among(people)))
 
 
-def started_learners(table: Any) -> tuple[Sealed, Sealed]:
-    """Distinct people who count in a course of `user_courses` (or its twin) and have attempted something in it.
+def learners_among(table: Any) -> tuple[Sealed, Sealed]:
+    """Distinct members of the groups bound as `groups` who count in a course of `user_courses` (or its twin).
 
-    Of everyone, and of members, as above. Walked in the order of the table's key: nothing is sorted.
+    All of them, and those who have attempted something in such a course.
     """
-    people = select(table.c.user_id).where(mine(table), table.c.counted == 1, table.c.attempts > 0)
-    made = [
-        select(func.count()).select_from(one.group_by(table.c.user_id).subquery())
-        for one in (people, people.where(among(table)))
-    ]
-    return Sealed(made[0]), Sealed(made[1])
+    counted = select(func.count(table.c.user_id.distinct())).where(
+        mine(table), table.c.counted == 1, among(table)
+    )
+    return Sealed(counted), Sealed(counted.where(table.c.attempts > 0))
 
 
 def tally_columns(table: Any) -> tuple[Any, ...]:

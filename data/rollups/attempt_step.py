@@ -36,6 +36,7 @@ from data.schema import (
     CHAPTER_TALLY,
     OF_COURSE,
     OF_GROUP,
+    account_state,
     ahead_before,
     chapter_totals,
     course_totals,
@@ -65,6 +66,7 @@ class AttemptStep(NamedTuple):
     groups: Sequence[
         tuple[str, int]
     ]  # the person's, each with its members' mastery in the course as summed so far
+    starts: bool  # the person, who had attempted nothing in any course in which they count
     due_before: int | None  # when the person's figures of 30 days ago change next, if it moves that
     event: int
 
@@ -82,6 +84,8 @@ class AttemptStep(NamedTuple):
         if self.stood and self.stood.counted:
             self._move_course(driver, self.stood)
             self._move_chapter(driver)
+        if self.starts:
+            driver.put(_adding(account_state, ("started",)), 1)
         write_due(driver, user, self.due_before)
 
     def _move_course(self, driver: Driver, stood: CourseStanding) -> None:
@@ -91,12 +95,13 @@ class AttemptStep(NamedTuple):
         parts = [part for part in moved if part]
         driver.put(_adding(course_totals, names), course, *parts)
         kept = _GROUPS_OWN - moved[:_GROUPS_OWN].count(0)  # the first ones are a group's as well
+        summed, started = (_SUMMED_STARTING, (1,)) if self.starts else (_SUMMED, ())
         for group, mastery in self.groups:
             driver.put(_adding(group_courses, names[:kept]), course, group, *parts[:kept])
             now = shared(mastery + moved[_MASTERY], self.exercises)
-            more = (now - shared(mastery, self.exercises), moved[_CERTIFIED], moved[_SECONDS])
+            more = (now - shared(mastery, self.exercises), moved[_CERTIFIED], moved[_SECONDS], *started)
             if any(more):
-                driver.put(_adding(group_totals, ("mastery", "certified", "seconds")), group, *more)
+                driver.put(_adding(group_totals, summed), group, *more)
 
     def _move_chapter(self, driver: Driver) -> None:
         _, course, chapter, _ = self.pair
@@ -138,8 +143,9 @@ def plan_attempt(
             return None
         stands = with_earned(stands, at, content.certify_at[course])
     groups = [row[-2:] for row in found if row[-1] is not None]
+    starts = stood is not None and stood.counted and not stood.attempts and not driver.ask(_BEGUN, user)
     pair, due = (user, course, chapter, exercise), due_after(due, at, settled)
-    return AttemptStep(pair, name, before, after, stood, stands, exercises, groups, due, at)
+    return AttemptStep(pair, name, before, after, stood, stands, exercises, groups, starts, due, at)
 
 
 @cache
@@ -155,6 +161,8 @@ def _adding(table: Table, names: tuple[str, ...]) -> Placed:
 _NOWHERE = course_standing((), 0, None, OUTSIDE, 0)
 _GROUPS_OWN = len(OF_GROUP)
 _MASTERY, _CERTIFIED, _SECONDS = map(OF_COURSE.index, ("mastery", "certified", "seconds"))
+_SUMMED = ("mastery", "certified", "seconds")  # of a group over its courses
+_SUMMED_STARTING = (*_SUMMED, "started")
 _PAIR = len(ExerciseStanding._fields)
 _GROUP = -2  # where the columns of one of the person's groups begin
 _FIGURES = names_of(user_courses)[3:]  # behind course, person and name
@@ -207,6 +215,13 @@ _ATTEMPT = Placed(
     )
     .where(mine(users), _U.user_id == _USER),
     *("user", "course", "chapter", "exercise", "at", "id"),
+)
+# whether a person has started anywhere: asked at their first attempt in a course alone
+_BEGUN = Placed(
+    select(_C.course_id)
+    .where(mine(user_courses), _C.user_id == _USER, _C.counted == 1, _C.attempts > 0)
+    .limit(1),
+    "user",
 )
 _LATER_IN_COURSE = Placed(
     select(_A.attempt_id)

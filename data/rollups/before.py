@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, bindparam, select
 
 from core.instants import THIRTY_DAYS
 from core.standing import CourseStanding, Membership, certified_at
-from core.tally import NOBODY, Tally, add, tally
+from core.tally import NOBODY, Tally, add, learner, tally
 from data.rollups.course_columns import (
     CourseColumns,
     load_course_columns,
@@ -31,7 +30,7 @@ from data.rollups.raw import Block, Content, RawRows
 from data.rollups.rows import Courses, write_courses, write_due
 from data.rollups.rows import load_courses as load_course_rows
 from data.rollups.rows import load_due as load_due_rows
-from data.rollups.tally_columns import tallies
+from data.rollups.tally_columns import learners, tallies
 from data.rollups.totals import add_to
 from data.schema import TALLY, ahead_before, course_totals_before, user_courses_before
 from data.scoped import Sealed, mine
@@ -45,7 +44,7 @@ class Before:
         self._then = now - THIRTY_DAYS
         self._sums: dict[tuple[Any, ...], Tally] = defaultdict(lambda: NOBODY)
         self._waiting = Waiting(connection, account_id, user_courses_before, fresh=fresh)
-        self.learners = 0
+        self.learners = self.started = 0
 
     def people_due(self) -> set[str]:
         """People whose figures of 30 days ago have changed since the account was settled last."""
@@ -94,8 +93,10 @@ class Before:
         if not self._fresh:
             old = load_course_columns(self._connection, self._account_id, user_courses_before, users, index)
         for columns, sign in ((old, -1), (courses, 1)):
-            self.learners += sign * len(np.unique(columns.user[columns.counted]))
-            numbers, sums = added_up(columns.course, tallies(columns))
+            parts = tallies(columns)
+            counted, started = learners(columns.user, parts)[1].sum(axis=0).tolist()
+            self._count((counted, started), sign)
+            numbers, sums = added_up(columns.course, parts)
             named = ((index.courses[number],) for number in numbers.tolist())
             self._put(zip(named, sums.tolist(), strict=True), sign)
         write_course_columns(self._waiting, users, index, old, courses)
@@ -106,10 +107,16 @@ class Before:
         write_due(self._connection, self._account_id, ahead_before, due, due_then)
 
     def _add(self, courses: Courses, sign: int) -> None:
-        self.learners += sign * len(
-            {user for (_, user), (_, standing) in courses.items() if standing.counted}
-        )
+        of_person: dict[str, list[CourseStanding]] = defaultdict(list)
+        for (_, user), (_, standing) in courses.items():
+            of_person[user].append(standing)
+        for own in of_person.values():
+            self._count(learner(own), sign)
         self._put((((course,), tally(one)) for (course, _), (_, one) in courses.items()), sign)
+
+    def _count(self, part: tuple[int, int], sign: int) -> None:
+        self.learners += sign * part[0]
+        self.started += sign * part[1]
 
     def _put(self, parts: Iterable[tuple[tuple[str], Sequence[int]]], sign: int) -> None:
         for key, vector in parts:

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, bindparam, cast, func, select
 
 from core.mastery import SUM_UNIT
-from core.tally import Tally, add, of_group, over_courses
+from core.standing import CourseStanding
+from core.tally import Tally, add, learner, of_group, over_courses
 from data.bulk import batched, insert_rows
 from data.prepared import Driver, Prepared
 from data.rollups.rows import course_standing_of
@@ -48,35 +49,39 @@ def recount_groups(connection: Connection, account_id: int, groups: set[str]) ->
         insert_rows(
             connection,
             group_totals,
-            [(account_id, group, count, 0, 0, 0, 0, 0) for group, count in sorted(learners.items())],
+            [(account_id, group, *count, 0, 0, 0, 0, 0) for group, count in sorted(learners.items())],
         )
         connection.execute(_COUNT_CHAPTERS, parameters)
 
 
 def _sums(
     connection: Connection, account_id: int, of_person: dict[str, list[str]]
-) -> tuple[dict[tuple[str, str], Tally], dict[str, int]]:
-    """Sums by (course, group), and by group the members who count in any course."""
+) -> tuple[dict[tuple[str, str], Tally], dict[str, Tally]]:
+    """Sums by (course, group), and by group the members who count in any course and those who have started."""
     sums: dict[tuple[str, str], Tally] = defaultdict(lambda: _NOBODY)
-    counted: set[str] = set()
+    courses: dict[str, list[CourseStanding]] = defaultdict(list)
     for people in batched(sorted(of_person), _PEOPLE):
         for row in connection.execute(_STANDINGS, {"of_account": account_id, "people": people}):
-            part = of_group(course_standing_of(row))
+            standing = course_standing_of(row)
+            part = of_group(standing)
             for group in of_person[row.user_id]:
                 sums[row.course_id, group] = add(sums[row.course_id, group], part)
-            if row.counted:
-                counted.add(row.user_id)
-    learners: dict[str, int] = defaultdict(int)
-    for person in counted:
+            if standing.counted:
+                courses[row.user_id].append(standing)
+    learners: dict[str, Tally] = defaultdict(lambda: (0, 0))
+    for person, own in courses.items():
         for group in of_person[person]:
-            learners[group] += 1
+            learners[group] = add(learners[group], learner(own))
     return sums, learners
 
 
 def sum_groups(
     connection: Connection, account_id: int, groups: Iterable[str], courses: Iterable[str] = ()
 ) -> None:
-    """Sum these groups, and those that learn in these courses, over their courses; `learners` is kept elsewhere."""
+    """Sum these groups, and those that learn in these courses, over their courses.
+
+    Their distinct people are kept elsewhere: they are no sum over courses.
+    """
     wanted = set(groups)
     if courses := sorted(courses):
         wanted.update(row[0] for row in _LEARNING.rows(connection, account_id, {"courses": courses}))

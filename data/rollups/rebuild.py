@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from core.standing import CourseStanding
+from core.tally import learner
 from data.bulk import batched
 from data.rollups.among import among, fetched
 from data.rollups.before import Before
@@ -71,7 +73,7 @@ def rebuild(
     write_exercise_counts(connection, account_id, content, touched.courses)
     sum_groups(connection, account_id, touched.groups, touched.courses)
     recount_holders(connection, account_id, touched.assigned)
-    counted = counted.with_learners(recount_.totals.learners, recount_.before.learners)
+    counted = counted.with_learners(recount_.totals, recount_.before)
     counted = counted.with_versions(version, named=touched.named)
     write_state(connection, account_id, counted, touched.last_login, now)
 
@@ -144,19 +146,19 @@ class _Recount:
 
 def move_totals(totals: Totals, block: StoredBlock, groups: dict[str, list[str]], sign: int) -> None:
     """Put what a block of people adds into the differences (`sign` 1), or take it out (-1)."""
-    learners = set()
     counted: set[tuple[str, str]] = set()
+    courses: dict[str, list[CourseStanding]] = defaultdict(list)
     for (course, user), (_, standing) in block.courses.items():
         totals.course(course, groups.get(user, ()), standing, sign)
         if standing.counted:
             counted.add((course, user))
-            learners.add(user)
+            courses[user].append(standing)
     for (user, course, chapter), part in chapter_parts(block.pairs, counted).items():
         totals.chapter((course, chapter), groups.get(user, ()), part, sign)
     for (month, _), (_, activities) in block.months.items():
         totals.month(month, activities, sign)
-    for user in learners:
-        totals.learner(groups.get(user, ()), sign)
+    for user, own in courses.items():
+        totals.learner(groups.get(user, ()), learner(own), sign)
 
 
 def _affected(

@@ -8,7 +8,7 @@ raw rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
@@ -19,6 +19,13 @@ from data.schema import account_state, accounts, ahead, chapter_totals, course_t
 from data.scoped import Sealed, mine
 
 _OVERTAKEN = 60 * SECOND
+
+
+class Learners(Protocol):
+    """Distinct people who count in a course, and those of them who have started, or the differences in them."""
+
+    learners: int
+    started: int
 
 
 class State(NamedTuple):
@@ -32,6 +39,8 @@ class State(NamedTuple):
     content_version: int = 0
     learners: int = 0
     learners_before: int = 0
+    started: int = 0
+    started_before: int = 0
     names_version: int = 0
 
     def after(self, facts: Facts) -> State:
@@ -63,9 +72,14 @@ class State(NamedTuple):
         settled = self.settled_us is not None and self.settled_us <= now
         return settled and (self.next_due_us is None or now < self.next_due_us)
 
-    def with_learners(self, now: int, before: int) -> State:
-        """The state with these differences in distinct learners."""
-        return self._replace(learners=self.learners + now, learners_before=self.learners_before + before)
+    def with_learners(self, now: Learners, before: Learners) -> State:
+        """The state with these differences in distinct learners, now and 30 days before."""
+        return self._replace(
+            learners=self.learners + now.learners,
+            learners_before=self.learners_before + before.learners,
+            started=self.started + now.started,
+            started_before=self.started_before + before.started,
+        )
 
     def with_versions(self, content: int, *, named: bool) -> State:
         """The state with this version of the content; `named`: whether a person came, went or was renamed."""

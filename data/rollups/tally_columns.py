@@ -6,8 +6,9 @@ import numpy as np
 
 from core.mastery import LEVELS, NANO, NOT_STARTED, PPT, SUM_UNIT
 from data.rollups.course_columns import CourseColumns
+from data.rollups.gathered import added_up
 from data.rollups.index import Ints
-from data.schema import ABOVE_ZERO, SPREAD
+from data.schema import ABOVE_ZERO, SPREAD, TALLY
 
 
 def tallies(columns: CourseColumns) -> Ints:
@@ -27,6 +28,15 @@ def tallies(columns: CourseColumns) -> Ints:
     return np.column_stack((np.maximum(f["enrolled"], counted), *(part * counted for part in parts)))
 
 
+def learners(person: Ints, parts: Ints) -> tuple[Ints, Ints]:
+    """Each person that occurs, in order, and `core.tally.learner` of their courses.
+
+    `parts`: the tallies of standings, a row each, `person`: whose it is.
+    """
+    people, courses = added_up(person, parts[:, _LEARNS])
+    return people, np.minimum(courses, 1)
+
+
 def of_course(columns: CourseColumns) -> Ints:
     """`core.tally.of_course` of each standing; its beginning is `of_group`."""
     f, counted = columns.figures, columns.counted
@@ -35,3 +45,6 @@ def of_course(columns: CourseColumns) -> Ints:
     spread = (place[:, None] == np.arange(len(SPREAD))) & counted[:, None]
     above = [(f[name] > 0) & counted for name in ABOVE_ZERO]
     return np.column_stack((tallies(columns), spread, *above))
+
+
+_LEARNS = [TALLY.index(name) for name in ("users", "started")]  # each 1 of a counted person's course at most

@@ -13,7 +13,7 @@ import numpy as np
 from data.rollups.gathered import Numbers, added_up, both, second
 from data.rollups.index import Ints
 from data.rollups.large import Side
-from data.rollups.tally_columns import of_course
+from data.rollups.tally_columns import learners, of_course
 from data.rollups.totals import Totals, put
 from data.schema import OF_GROUP
 
@@ -26,15 +26,15 @@ def move_total_columns(totals: Totals, side: Side, groups: Groups, sign: int) ->
     into, vectors = totals.columns, of_course(columns)
     course = into.course.of(side.index.courses)[columns.course]
     into.courses.add(course, vectors, sign)
-    totals.learners += sign * len(np.unique(columns.user[columns.counted]))
+    totals.learner((), learners(columns.user, vectors)[1].sum(axis=0).tolist(), sign)
     row, group = memberships(side.users, groups, into.group, columns.user)
-    into.groups.add(both(course[row], group), vectors[row, : len(OF_GROUP)], sign)
-    counted = columns.counted[row]
-    people = np.unique(both(columns.user[row][counted], group[counted]))
-    into.group_learners.add(second(people), np.ones((len(people), 1), dtype=np.int64), sign)
-    each, sums = added_up(months.month, np.column_stack((np.ones_like(months.month), months.activities)))
-    for month, vector in zip(each.tolist(), sums.tolist(), strict=True):
-        put(totals.months, (month,), vector, sign)
+    parts = vectors[row, : len(OF_GROUP)]
+    into.groups.add(both(course[row], group), parts, sign)
+    people, each = learners(both(columns.user[row], group), parts)
+    into.group_learners.add(second(people), each, sign)
+    month, sums = added_up(months.month, np.column_stack((np.ones_like(months.month), months.activities)))
+    for number, vector in zip(month.tolist(), sums.tolist(), strict=True):
+        put(totals.months, (number,), vector, sign)
 
 
 def memberships(users: Sequence[str], groups: Groups, number: Numbers, person: Ints) -> tuple[Ints, Ints]:

@@ -41,7 +41,7 @@ class Totals:
         self.group_chapters: Sums = {}
         self.group_learners: Sums = {}
         self.months: Sums = {}
-        self.learners = 0
+        self.learners = self.started = 0
         self._columns: TotalColumns | None = None
 
     @property
@@ -65,11 +65,12 @@ class Totals:
         for group in groups:
             put(self.group_chapters, (course, group, chapter), part, sign)
 
-    def learner(self, groups: Iterable[str], sign: int) -> None:
-        """A person who counts in any course, for the account and for each of their groups."""
-        self.learners += sign
+    def learner(self, groups: Iterable[str], part: Sequence[int], sign: int) -> None:
+        """A person as one of the account's learners and of each of their groups'; `part`: `core.tally.learner`."""
+        self.learners += sign * part[0]
+        self.started += sign * part[1]
         for group in groups:
-            put(self.group_learners, (group,), (1,), sign)
+            put(self.group_learners, (group,), part, sign)
 
     def month(self, month: int, activities: int, sign: int) -> None:
         """A person's moments of one month."""
@@ -93,10 +94,8 @@ class Totals:
         ):
             padded = {k: (0, *v) if names[0] == "exercises" else v for k, v in sums.items() if any(v)}
             add_to(connection, account_id, table, padded, names)
-        learners = {
-            group: (moved[0], 0, 0, 0, 0, 0) for group, moved in self.group_learners.items() if moved[0]
-        }
-        add_to(connection, account_id, group_totals, learners, ("learners",))
+        learners = {key: (*moved, 0, 0, 0, 0, 0) for key, moved in self.group_learners.items() if any(moved)}
+        add_to(connection, account_id, group_totals, learners, ("learners", "started"))
         sum_groups(connection, account_id, {group for (_, group), v in self.groups.items() if any(v)})
 
 
@@ -109,7 +108,7 @@ class TotalColumns:
         self.groups = Gathered(len(OF_GROUP))  # by course and group
         self.chapters = Gathered(len(CHAPTER_TALLY))
         self.group_chapters = Gathered(len(CHAPTER_TALLY))  # by group and chapter
-        self.group_learners = Gathered(1)
+        self.group_learners = Gathered(2)
 
     def give(self, totals: Totals) -> None:
         """Put the sums into `totals` by name."""

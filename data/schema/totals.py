@@ -23,6 +23,8 @@ account_state = own_table(
         whole("content_version"),  # raised when a course, chapter or exercise changes
         whole("learners"),  # distinct people who count in at least one course
         whole("learners_before"),  # the same 30 days before settled_us
+        whole("started"),  # those of them who have attempted something in a course in which they count
+        whole("started_before"),
         whole("names_version"),  # raised when a person comes, goes or is renamed
     ],
     (),
@@ -162,6 +164,7 @@ group_totals = own_table(
     [
         text("group_id"),
         whole("learners"),  # distinct members who count in at least one course
+        whole("started"),  # those of them who have attempted something in a course in which they count
         whole("courses"),  # in which a member counts
         whole("places"),  # members counted once in each of their courses
         whole("mastery"),  # sum over courses of their members' mean masteries, in 1/10**10

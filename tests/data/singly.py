@@ -13,6 +13,7 @@ from data.engine import Database
 from data.ingest import Outcome, single
 from data.ingest import rows as ways_in
 from data.ingest.rows import add_rows
+from data.rollups.state import State, load_state
 from tests.data.builders import (
     SCHOOL,
     TOTALS,
@@ -58,10 +59,19 @@ def add(database: Database, account_id: int, file: str, row: Mapping[str, str], 
 
 def totals(database: Database, account_id: int) -> dict[str, list[Any]]:
     """The account's stored totals; a row of sums that are all nought says what no row says."""
-    return {
+    sums = {
         name: [row[1:] for row in rows if row[0] == account_id and any(_sums(name, row))]
         for name, rows in contents(database, TOTALS).items()
     }
+    return sums | {"account_state": [tuple(learners(database, account_id).items())]}
+
+
+def learners(database: Database, account_id: int) -> dict[str, int]:
+    """The account's distinct people, as its state tells them; none before its first import."""
+    with database.reading() as connection:
+        state = load_state(connection, account_id) or State()
+    names = ("learners", "learners_before", "started", "started_before")
+    return {name: getattr(state, name) for name in names}
 
 
 _KEYS = {  # how many columns come before a row's sums, its account among them

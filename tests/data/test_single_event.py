@@ -241,18 +241,20 @@ def test_an_event_costs_no_more_statements_than_it_moves_rows(
     bring(database, account_id, tmp_path, CLASS, NOW - DAY)
     add(database, account_id, "attempts", attempt("a0", "u2", "e1", day(9)))  # reads the content, once
     costs = {}
-    for file, row in (
-        ("attempts", attempt("a1", "u1", "e1", day(9))),
-        ("moments", moment("m1", "u1", day(9))),
-        ("logins", login("u1", day(9))),
+    for what, file, row in (
+        ("first", "attempts", attempt("a1", "u1", "e1", day(9))),
+        ("attempts", "attempts", attempt("a2", "u1", "e2", day(9), correct="0.5")),
+        ("moments", "moments", moment("m1", "u1", day(9))),
+        ("logins", "logins", login("u1", day(9))),
     ):
         with statements(database, monkeypatch) as seen:
             add(database, account_id, file, row)
-        costs[file] = len(seen)
+        costs[what] = len(seen)
         assert any(f'INTO "{file}"' in one for one in seen), seen
+    # a first attempt asks whether its person has started elsewhere, and writes that they start now
     if (
         database.is_sqlite
     ):  # BEGIN and COMMIT among them; two groups, and their chapters, are rows of their own
-        assert costs == {"attempts": 19, "moments": 10, "logins": 7}
+        assert costs == {"first": 21, "attempts": 19, "moments": 10, "logins": 7}
     else:  # a question whether the connection lives, and two locks, among them
-        assert costs == {"attempts": 21, "moments": 12, "logins": 9}
+        assert costs == {"first": 23, "attempts": 21, "moments": 12, "logins": 9}

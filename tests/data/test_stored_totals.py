@@ -26,9 +26,11 @@ from tests.data.builders import SCHOOL, account, bring
         ("course_totals", "above_zero_score"),
         ("group_courses", "level_0"),
         ("group_courses", "level_3"),
+        ("group_totals", "learners"),
+        ("group_totals", "started"),
     ],
 )
-def test_verify_finds_a_wrong_level(database: Database, tmp_path: Path, table: str, column: str) -> None:
+def test_verify_finds_a_wrong_sum(database: Database, tmp_path: Path, table: str, column: str) -> None:
     mine = account(database)
     bring(database, mine, tmp_path, SCHOOL)
     assert verify(database, mine) == []
@@ -36,6 +38,17 @@ def test_verify_finds_a_wrong_level(database: Database, tmp_path: Path, table: s
         connection.execute(text(f"UPDATE {table} SET {column} = {column} + 1"))
     found = verify(database, mine)
     assert found and all(table in one for one in found)
+
+
+@pytest.mark.parametrize("column", ["learners", "learners_before", "started", "started_before"])
+def test_verify_finds_a_wrong_number_of_people(database: Database, tmp_path: Path, column: str) -> None:
+    mine = account(database)
+    bring(database, mine, tmp_path, SCHOOL)
+    assert verify(database, mine) == []
+    with database.writing() as connection:
+        connection.execute(text(f"UPDATE account_state SET {column} = {column} + 1"))
+    (found,) = verify(database, mine)
+    assert f" {column}: stored " in found
 
 
 ROWS = st.lists(
