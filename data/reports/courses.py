@@ -136,13 +136,22 @@ _OF_GROUP = Sealed(
     .where(mine(_GC), mine(_C), mine(_T), _GC.c.group_id == bindparam("group"), _GC.c.enrolled > 0)
     .order_by(_C.c.course_id)
 )
+# added up first, person by person in the order of the table's key, then joined: the other way round each course would
+# look for each member
+_OF_MEMBERS = (
+    select(
+        USER_COURSES.c.course_id,
+        *(c.label(n) for c, n in zip(tally_columns(USER_COURSES), tables.TALLY, strict=True)),
+    )
+    .where(mine(USER_COURSES), among(USER_COURSES))
+    .group_by(USER_COURSES.c.course_id)
+    .subquery()
+)
 _AMONG = Sealed(
-    select(_C.c.course_id, _C.c.title, _T.c.exercises, *tally_columns(USER_COURSES))
-    .select_from(USER_COURSES)
-    .join(_C, _C.c.course_id == USER_COURSES.c.course_id)
-    .join(_T, _T.c.course_id == USER_COURSES.c.course_id)
-    .where(mine(USER_COURSES), mine(_C), mine(_T), among(USER_COURSES))
-    .group_by(_C.c.course_id, _C.c.title, _T.c.exercises)
+    select(_C.c.course_id, _C.c.title, _T.c.exercises, *list(_OF_MEMBERS.c)[1:])
+    .join_from(_OF_MEMBERS, _C, _C.c.course_id == _OF_MEMBERS.c.course_id)
+    .join(_T, _T.c.course_id == _OF_MEMBERS.c.course_id)
+    .where(mine(_C), mine(_T))
     .order_by(_C.c.course_id)
 )
 # each of all learners, and of those who have started
