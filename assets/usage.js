@@ -44,6 +44,10 @@
     open(link.dataset.figure, link.dataset.month, 0);
   }, true);
 
+  /* Who lives in UTC all year needs no time of their own: its line is left out before a receipt is drawn, not after. */
+  const inUtc = (month) => new Date(Date.UTC(2026, month, 1)).getTimezoneOffset() === 0;
+  if (inUtc(0) && inUtc(6)) document.documentElement.dataset.zone = "utc";
+
   function ownTimes() {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const same = (place) => new Date(Number(place.dataset.instant)).getTimezoneOffset() === 0; /* UTC says it already */
