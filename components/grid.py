@@ -47,6 +47,7 @@ OPTIONS: dict[str, Any] = {
     "tooltipShowDelay": 400,
     "enableCellTextSelection": True,
     "ensureDomOrder": True,
+    "localeText": {"noRowsToShow": "Nothing matches the filter."},
     "tabToNextCell": {"function": "tallyLeaveGrid(params)"},
 }
 DEFAULTS: Definition = {
