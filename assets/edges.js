@@ -68,5 +68,7 @@
     if (place) tell(place);
   }, { capture: true, passive: true });
   phone.addEventListener("change", soon);
-  new MutationObserver(soon).observe(document.documentElement, { subtree: true, childList: true });
+  /* Before the table is first seen: pinned later, its columns would jump. */
+  const pinNow = () => { if (phone.matches) document.querySelectorAll(".grid-region").forEach(pin); };
+  new MutationObserver(() => { pinNow(); soon(); }).observe(document.documentElement, { subtree: true, childList: true });
 })();

@@ -28,6 +28,14 @@
     return day + " " + stamp.getUTCFullYear() + " " + stamp.toISOString().slice(11, 19);
   }
 
+  /* A name of which nothing is drawn gives way to its id, as components/names.py has it. */
+  const visible = (text) => /[^\p{Cc}\p{Cf}\p{Z}\u115F\u1160\u2800\u3164\uFFA0]/u.test(text || "");
+  const shown = (name, id) => (visible(name) ? name : visible(id) ? id : "(no name)");
+
+  function day(value) {
+    return given(value) ? moment(value).slice(0, -9) : EMPTY;
+  }
+
   function byCodePoint(a, b) {
     const left = Array.from(a || ""), right = Array.from(b || "");
     for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
@@ -48,6 +56,8 @@
     tallyCount: count,
     tallyDuration: duration,
     tallyMoment: moment,
+    tallyDay: day,
+    tallyShown: (params, key) => (params.data ? shown(params.value, params.data[key]) : ""),
     tallyDecimal: (value) => (given(value) ? tenth.format(value) : EMPTY),
     tallyGridTheme: (quartz, agGrid) =>
       quartz.withPart(agGrid.colorSchemeVariable).withParams({
@@ -119,6 +129,8 @@
     return href ? h("a", { href: href, className: "cell-link", tabIndex: -1 }, words) : words;
   }
 
+  const named = (props) => (props.data ? shown(props.value, props.node.id) : "");
+
   function bar(value, className) {
     const words = percent(value);
     return h(
@@ -133,10 +145,12 @@
     );
   }
 
+  window.tallyShown = shown; /* for assets/palette.js */
+
   Object.assign(renderers, {
-    TallyLink: (props) => link(props, props.data && props.data.href, props.value),
+    TallyLink: (props) => link(props, props.data && props.data.href, named(props)),
     TallyGroup: (props) =>
-      h("span", { className: "cell-group" }, link(props, props.data && props.data.href, props.value),
+      h("span", { className: "cell-group" }, link(props, props.data && props.data.href, named(props)),
         props.data && props.data.small ? h("span", { className: "tag tag-small", title: "Fewer than 5 members: read with care" }, "small") : null),
     TallyAttempts: (props) =>
       props.value ? h("a", { href: props.data.href, className: "cell-open", tabIndex: -1, title: "Open the history" }, count(props.value)) : count(props.value),

@@ -35,7 +35,7 @@
     if (!place) return;
     const filtered = FILTERS.some((name) => asked[name]);
     const number = new Intl.NumberFormat("en-US").format(count);
-    place.textContent = number + (count === 1 ? " learner" : " learners") + (filtered ? (count === 1 ? " matches the filter" : " match the filter") : "") + ". A row opens the person.";
+    place.textContent = number + (count === 1 ? " learner" : " learners") + (filtered ? (count === 1 ? " matches the filter" : " match the filter") : "") + (count ? ". A row opens the person." : ".");
   }
 
   function person(asked) {

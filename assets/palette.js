@@ -77,7 +77,7 @@
       const line = element("div", "palette-hit");
       line.id = "shell-hit-" + at;
       line.setAttribute("role", "option");
-      line.append(element("span", "icon icon-" + (kind === "course" || kind === "page" ? "courses" : kind === "group" ? "groups" : "person")), element("span", "", hit.title));
+      line.append(element("span", "icon icon-" + (kind === "course" || kind === "page" ? "courses" : kind === "group" ? "groups" : "person")), element("span", "", hit.kind === "page" ? hit.title : window.tallyShown(hit.title, hit.id)));
       if (hit.kind !== "page" && hit.id) line.append(element("span", "quiet", hit.id));
       line.addEventListener("mousemove", () => choose(at));
       line.addEventListener("click", () => follow(hit));

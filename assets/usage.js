@@ -44,7 +44,13 @@
     open(link.dataset.figure, link.dataset.month, 0);
   }, true);
 
+  /* Who lives in UTC all year needs no time of their own: its line is left out before a receipt is drawn, not after. */
+  const inUtc = (month) => new Date(Date.UTC(2026, month, 1)).getTimezoneOffset() === 0;
+  const markZone = () => { document.documentElement.dataset.zone = inUtc(0) && inUtc(6) ? "utc" : "own"; };
+  markZone();
+
   function ownTimes() {
+    markZone(); /* a reader travels */
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const same = (place) => new Date(Number(place.dataset.instant)).getTimezoneOffset() === 0; /* UTC says it already */
     const write = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });

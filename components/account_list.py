@@ -38,11 +38,11 @@ _COLUMNS = (
     Column("plans", "Current plans", Kind.TEXT, "The plans in force now, pilots too"),
     Column("users", "Users", Kind.INTEGER, "Everyone in the account, whatever their status"),
     Column("last_import", "Last import (UTC)", Kind.INSTANT, "When rows last came in, by whatever way"),
-    Column("created_at", "Created (UTC)", Kind.INSTANT, "When the account was made here"),
+    Column("created_at", "Created (UTC)", Kind.INSTANT, "The day on which the account was made here"),
 )
 
 
-_NARROW = (84, 182, 182)  # the six columns stand beside each other on a small laptop
+_NARROW = (84, 182, 124)  # the six columns stand beside each other on a small laptop
 
 
 def current_plans(plans: Sequence[Plan], now: int) -> str:
@@ -75,9 +75,10 @@ def account_list(
     rows: list[dict[str, Any]] = [vars(line) | {"href": link(line.slug)} for line in lines]
     columns = [grid.definition(column) for column in _COLUMNS]
     columns[0] |= grid.link_column(minWidth=144)
-    columns[2] |= {"flex": 2, "minWidth": 180}
+    columns[2] |= {"flex": 2, "minWidth": 256}
     for column, wide in zip(columns[3:], _NARROW, strict=True):
         column |= {"width": wide}
+    columns[5]["valueFormatter"] = {"function": "tallyDay(params.value)"}
     asked, direction = address.get("sort") or "slug", address.get("direction") or "asc"
     table = grid.table(
         Internal.GRID, "Accounts", grid.sorted_by(columns, asked, direction), rows, key="slug", sort_key=""
@@ -96,7 +97,5 @@ def _waiting(waiting: Sequence[WaitingLine], address: Address) -> Light:
         [light.A(one.account, href=link(one.slug) + "#requests"), one.wanted_plan, moment(one.requested_at)]
         for one in waiting
     ]
-    table = record_table(
-        "Upgrade requests", ("Account", "Plan wanted", "Asked (UTC)"), rows, unbroken=("Asked (UTC)",)
-    )
+    table = record_table("Upgrade requests", ("Account", "Plan wanted", "Asked (UTC)"), rows)
     return panel(f"Upgrade requests waiting: {count(len(waiting))}", table, note="The oldest first.")

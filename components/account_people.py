@@ -14,6 +14,7 @@ from components.direction import isolated
 from components.ids import InternalPeople
 from components.light import Child, Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
 from components.standing import standing, status_tag
@@ -46,9 +47,13 @@ class AccountPeople:
 def account_people(screen: AccountPeople, address: Address) -> list[Node]:
     """The whole screen."""
     account = address.link("/internal-account", account=screen.slug)
+    name = shown(screen.name, screen.slug)
     return page(
-        [("Accounts", address.link("/internal")), (screen.name, account), ("People", "")],
-        head(f"People of {isolated(screen.name)}", "Who may sign in and learn. Staff see no learning data."),
+        [("Accounts", address.link("/internal")), (name, account), ("People", "")],
+        head(
+            f"People of {isolated(name)}",
+            "Who may sign in and learn. Staff see no learning data.",
+        ),
         _chosen(screen.chosen, screen.words) if screen.chosen else None,
         panel(
             "Everyone" if not address.get("search") else "Found",
@@ -59,11 +64,10 @@ def account_people(screen: AccountPeople, address: Address) -> list[Node]:
 
 
 def _chosen(person: PersonLine, words: str) -> Light:
-    tools = standing(person.name, person.status, InternalPeople.CHANGE, InternalPeople.WANTED, words=words)
+    name = shown(person.name, person.user_id)
+    tools = standing(name, person.status, InternalPeople.CHANGE, InternalPeople.WANTED, words=words)
     note = f"{person.user_id} · {person.role.capitalize()}"
-    return panel(
-        person.name, "", note=note, tools=light.Div(tools, className="standing"), className="chosen-person"
-    )
+    return panel(name, "", note=note, tools=light.Div(tools, className="standing"), className="chosen-person")
 
 
 def _search(screen: AccountPeople, address: Address) -> Light:
@@ -106,7 +110,7 @@ def _list(screen: AccountPeople, address: Address) -> list[Node]:
 
 def _cells(person: PersonLine, href: str) -> list[Child]:
     return [
-        light.A(person.name, href=href),
+        light.A(shown(person.name, person.user_id), href=href),
         status_tag(person.status),
         person.user_id,
         person.role.capitalize(),

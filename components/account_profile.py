@@ -9,6 +9,7 @@ from components import light
 from components.address import Address
 from components.light import Child, Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import count, counted, day, moment
 from components.panel import head, page, panel
 from components.plan_form import plan_form
@@ -76,8 +77,8 @@ def account_profile(profile: AccountProfile, address: Address, now: int) -> list
         profile.tracked_from, profile.created_at, profile.contact, profile.settings_words
     )
     return page(
-        [("Accounts", address.link("/internal")), (profile.name, "")],
-        head(profile.name, note, tools),
+        [("Accounts", address.link("/internal")), (shown(profile.name, profile.slug), "")],
+        head(shown(profile.name, profile.slug), note, tools),
         panel("Licence plans", plan_table(profile.plans, now), note=_plans_note(profile.plans)),
         panel(
             "Add a plan", plan_form(profile.plan_words), note="Plans are made by staff, and their terms stay."
@@ -102,7 +103,7 @@ def _imports(profile: AccountProfile, address: Address) -> Light:
         "Imports",
         ("No.", "Recorded (UTC)", "Source", "Rows", "State"),
         [_import_cells(one) for one in profile.imports],
-        unbroken=("Recorded (UTC)",),
+        unbroken=("No.",),
     )
     back = address.link(PATH, account=profile.slug) + "#imports"
     older = address.link(PATH, account=profile.slug, imports=str(profile.imports[-1].batch_no)) + "#imports"
@@ -121,18 +122,25 @@ def _import_cells(one: ImportLine) -> list[Child]:
         str(one.batch_no),
         moment(one.recorded_at),
         one.source,
-        light.Div(_rows(one), className="long"),
+        _rows(one),
         state,
     ]
 
 
-def _rows(one: ImportLine) -> str:
-    parts = []
-    for name, new, changed, repeated in one.files:
-        words = [
-            f"{count(n)} {what}"
-            for n, what in ((new, "new"), (changed, "changed"), (repeated, "repeated"))
-            if n
-        ]
-        parts.append(f"{name.replace('_', ' ')}: {', '.join(words) or 'none'}")
-    return "; ".join(parts) or "None"
+def _rows(one: ImportLine) -> Child:
+    """What came in, and on demand from which files: a whole drop has two dozen of them."""
+    if len(one.files) <= 1:
+        return "; ".join(_file(*file) for file in one.files) or "None"
+    new, changed, repeated = (sum(numbers) for numbers in zip(*(file[1:] for file in one.files), strict=True))
+    sentence = f"{_told(new, changed, repeated) or 'none'} in {count(len(one.files))} files"
+    lines = [light.Li(_file(*file)) for file in one.files]
+    return light.Details([light.Summary(sentence), light.Ul(lines)], className="folded")
+
+
+def _file(name: str, new: int, changed: int, repeated: int) -> str:
+    return f"{name.replace('_', ' ')}: {_told(new, changed, repeated) or 'none'}"
+
+
+def _told(new: int, changed: int, repeated: int) -> str:
+    named = ((new, "new"), (changed, "changed"), (repeated, "repeated"))
+    return ", ".join(f"{count(number)} {what}" for number, what in named if number)

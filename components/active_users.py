@@ -8,10 +8,13 @@ from components import light
 from components.address import Address
 from components.attributes import aria
 from components.chart import chart, key, plain_table
+from components.direction import isolated
 from components.downloads import report_menu
 from components.ids import ActiveUsers
 from components.light import Child, Light, Node
+from components.marks import nothing
 from components.match_list import match_list
+from components.names import shown
 from components.numbers import count, counted, day, days, moment
 from components.panel import head, page, panel
 from components.period_bars import period_bars
@@ -53,9 +56,12 @@ def _first_day(row: PeriodRow) -> str:
 def _chart(rows: Sequence[PeriodRow]) -> Light:
     lines = [[_span(row), _state(row), count(row.active_users)] for row in rows]
     twin = plain_table("Active users by billing period", ("Billing period", "State", "Active users"), lines)
+    title = "Six closed billing periods, and the current one"
+    if not any(row.active_users for row in rows):
+        return panel(title, nothing("Nobody was in a match in any of them.", "Matches come with an import."))
     drawn = chart(ActiveUsers.PERIODS, period_bars(rows), _summary(rows), twin, kind="periods")
     marks = key(("bar", "Closed billing periods"), ("hatch", "The current one, to date"))
-    return panel("Six closed billing periods, and the current one", drawn, note=marks)
+    return panel(title, drawn, note=marks)
 
 
 def _summary(rows: Sequence[PeriodRow]) -> str:
@@ -108,7 +114,7 @@ def _receipt(receipt: PeriodReceipt, address: Address) -> Light:
 def _counted(named: NamedEvidence, row: PeriodRow, address: Address) -> list[Child]:
     one: Evidence = named.evidence
     href = address.link(PATH, period=_first_day(row), user=one.user_id) + f"#{RECEIPT}-person"
-    return [light.A(named.name or one.user_id, href=href, className="figure"), one.kind, moment(one.at)]
+    return [light.A(shown(named.name, one.user_id), href=href, className="figure"), one.kind, moment(one.at)]
 
 
 def _near(receipt: PeriodReceipt) -> list[Node]:
@@ -116,7 +122,7 @@ def _near(receipt: PeriodReceipt) -> list[Node]:
         return []
     lines: list[list[Child]] = [
         [
-            one.name or one.exclusion.user_id,
+            shown(one.name, one.exclusion.user_id),
             f"{one.exclusion.kind}: {one.exclusion.reason}",
             moment(one.exclusion.at),
         ]
@@ -141,7 +147,7 @@ def _person(person: PersonMatches, address: Address, receipt: PeriodReceipt | No
     period = receipt.row.period if receipt else None
     when = f"in {days(period.start, period.end)}" if period else ""
     matches = "1 match" if len(person.lines) == 1 else f"{count(len(person.lines))} matches"
-    title = f"{person.name or person.user_id}: {matches} {when}"
+    title = f"{isolated(shown(person.name, person.user_id))}: {matches} {when}"
     note = light.A("Open the person", href=address.link("/person", user=person.user_id))
     since = light.P(f"In a match since {day(person.lines[0].match.started_at)}.", className="quiet")
     table = match_list(title, person.lines, None, program=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from components import grid, light
@@ -12,6 +13,7 @@ from components.downloads import downloads, sorted_as
 from components.ids import Exercise
 from components.light import Child, Light, Node
 from components.marks import explained, nothing
+from components.names import shown
 from components.numbers import count, moment, percent
 from components.panel import head, page, panel
 from core.mastery import figure
@@ -30,12 +32,24 @@ _MOST_STEPS = 200
 
 def attempt_history(screen: ExerciseScreen, address: Address, *, may_see_courses: bool) -> list[Node]:
     """The whole screen."""
+    screen = _named(screen)
     top = head(screen.exercise, _isolated(screen.course, screen.chapter, screen.name))
     trail = _trail(screen, address, may_see_courses)
     if not screen.rows:
         empty = nothing("No attempts yet.", "The history begins with the first attempt.")
         return page(trail, top, light.Div(empty, className="panel"))
     return page(trail, top, _line(screen), _table(screen, address), _worked(screen))
+
+
+def _named(screen: ExerciseScreen) -> ExerciseScreen:
+    """With something to see for every name."""
+    return replace(
+        screen,
+        name=shown(screen.name, screen.user_id),
+        course=shown(screen.course, screen.course_id),
+        chapter=shown(screen.chapter),
+        exercise=shown(screen.exercise, screen.exercise_id),
+    )
 
 
 def _isolated(*names: str) -> list[Child]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from components import light
 from components.address import Address
+from components.direction import isolated
 from components.ids import InternalAudit
 from components.light import Child, Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import counted, moment
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
@@ -42,10 +44,10 @@ class AuditLog:
 
 def audit_log(log: AuditLog, address: Address) -> list[Node]:
     """The whole screen. The chain's state comes by itself: every line of the log is read for it."""
-    title = f"Audit log of {log.name}" if log.slug else "Audit log of staff"
+    title = f"Audit log of {isolated(shown(log.name, log.slug))}" if log.slug else "Audit log of staff"
     trail = [("Accounts", address.link("/internal"))]
     if log.slug:
-        trail.append((log.name, address.link("/internal-account", account=log.slug)))
+        trail.append((shown(log.name, log.slug), address.link("/internal-account", account=log.slug)))
     chain = light.Span("Holding every line against its hash …", className="quiet")
     return page(
         [*trail, ("Audit log", "")],
@@ -74,9 +76,7 @@ def _lines(log: AuditLog, address: Address) -> list[Node]:
     rows: list[list[Child]] = [
         [str(one.seq), moment(one.at), _who(one.actor), one.action, _detail(one.detail)] for one in log.lines
     ]
-    table = record_table(
-        "Audit log", ("No.", "At (UTC)", "Who", "What", "Detail"), rows, unbroken=("At (UTC)",)
-    )
+    table = record_table("Audit log", ("No.", "At (UTC)", "Who", "What", "Detail"), rows, unbroken=("No.",))
     account = log.slug or None
     newest = ("Newest", address.link(PATH, account=account)) if address.get("before") else None
     older = address.link(PATH, account=account, before=str(log.lines[-1].seq))

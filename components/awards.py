@@ -5,6 +5,7 @@ from __future__ import annotations
 from components import light
 from components.light import Child, Light, Node
 from components.marks import icon, nothing
+from components.names import shown
 from components.numbers import day
 from components.panel import panel
 from core.screens import PersonAward, PersonScreen
@@ -18,7 +19,7 @@ def awards(screen: PersonScreen) -> Light:
         return panel(
             _TITLE, nothing("None yet.", "A certification is earned by completing a course at its threshold.")
         )
-    titles = {course.course_id: course.title for course in screen.courses}
+    titles = {course.course_id: shown(course.title, course.course_id) for course in screen.courses}
     order = sorted(
         screen.awards, key=lambda award: (not award.valid, award.kind != "certification", -award.at)
     )
@@ -35,7 +36,7 @@ def _line(award: PersonAward, titles: dict[str, str]) -> list[Node]:
     return [
         icon(award.kind),
         light.Span(
-            [light.Span(award.name, className="award-name"), light.Span(about, className="quiet")],
+            [light.Span(shown(award.name), className="award-name"), light.Span(about, className="quiet")],
             className="award-words",
         ),
         light.Span(_dates(award), className="award-dates"),

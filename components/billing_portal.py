@@ -13,7 +13,8 @@ from components.form import said
 from components.invoice_panel import PATH, invoice_panel, paper_links, standing_tag
 from components.light import Child, Light, Node
 from components.marks import nothing
-from components.numbers import EMPTY, amount, count, date_words, days
+from components.names import shown
+from components.numbers import EMPTY, amount, count, counted, date_words, days
 from components.panel import head, page, panel
 from components.plan_words import plan_words
 from components.record_table import pager, record_table
@@ -49,11 +50,10 @@ def _tiles(screen: BillingScreen, address: Address) -> Light:
     subscription, method = screen.subscription, screen.method
     name = (subscription.plan_name if subscription else None) or EMPTY
     basis = (subscription.plan_basis if subscription else None) or "basis N/A"
+    note = f"{basis}, {_renewal(screen)}" if subscription else "no subscription on record"
     return tiles(
         _owed(screen, address),
-        Tile(
-            "Current plan", "What the account has subscribed to", _dates(name), f"{basis}, {_renewal(screen)}"
-        ),
+        Tile("Current plan", "What the account has subscribed to", _dates(name), note),
         _licence(screen.plan, address),
         Tile("Payment method", "The card on file", _card(method), _expiry(method, screen.now)),
     )
@@ -77,7 +77,9 @@ def _renewal(screen: BillingScreen) -> str:
     if not renews:
         return "no renewal date on record"
     left = (renews - to_datetime(screen.now).date()).days
-    when = "today" if not left else f"in {count(left)} days" if left > 0 else f"{count(-left)} days ago"
+    when = (
+        "today" if not left else f"in {counted(left, 'day')}" if left > 0 else f"{counted(-left, 'day')} ago"
+    )
     return f"renews on {date_words(renews)}, {when}"
 
 
@@ -87,7 +89,7 @@ def _licence(plan: Plan | None, address: Address) -> Tile:
         return Tile("Licence", words, _dates(EMPTY), "no licence plan in force")
     link = light.A("Usage details", href=address.link("/usage", plan=plan.plan_id), className="in-text")
     name = plan_words(plan).name
-    value = f"{count(plan.amount)} {name[:1].lower()}{name[1:]}"
+    value = counted(plan.amount, f"{name[:1].lower()}{name[1:-1]}")
     return Tile("Licence", words, _dates(value), [f"{days(*period(plan))} · ", link])
 
 
@@ -126,7 +128,7 @@ def _row(one: InvoiceLine, address: Address) -> list[Child]:
     total, due = amount(found.total, invoice.currency), amount(found.due, invoice.currency)
     words = f"Amount of invoice {invoice.number}: {total}"
     return [
-        light.A(light.Span(invoice.number, dir="auto"), href=href),
+        light.A(light.Span(shown(invoice.number, invoice.invoice_id), dir="auto"), href=href),
         light.A(total, href=href, className="figure", **aria(label=words)),
         standing_tag(found.standing),
         light.A(

@@ -8,6 +8,7 @@ from components import light
 from components.address import Address
 from components.invoice_panel import PATH
 from components.light import Child, Light, Node
+from components.names import shown
 from components.numbers import count, counted, days, moment, quantity
 from components.panel import panel
 from components.record_table import pager, record_table
@@ -26,7 +27,7 @@ _RULES = {
 
 def charged_people(people: ChargedPeople, address: Address, opened: InvoiceLine) -> Light:
     """The people of the opened line."""
-    title = f"Whom line {people.line.position} of {opened.invoice.number} charged for"
+    title = f"Whom line {people.line.position} of {shown(opened.invoice.number, opened.invoice.invoice_id)} charged for"
     description = light.Span(people.line.description, dir="auto")
     if people.period is None or people.basis is None:
         return panel(title, light.P(people.refusal, className="muted"), note=description, id="people")
@@ -76,7 +77,7 @@ def _list(people: ChargedPeople, address: Address, opened: InvoiceLine) -> list[
 
 def _person(named: NamedEvidence) -> list[Child]:
     one = named.evidence
-    return [light.Span(named.name or one.user_id, dir="auto"), one.kind, moment(one.at)]
+    return [light.Span(shown(named.name, one.user_id), dir="auto"), one.kind, moment(one.at)]
 
 
 def _pages(people: ChargedPeople, address: Address, opened: InvoiceLine) -> Light:
@@ -96,7 +97,7 @@ def _changes(people: ChargedPeople) -> list[Node]:
         return [light.P("Nothing has become known since that would change this count.", className="muted")]
     rows: list[list[Child]] = [
         [
-            light.Span(one.name or one.adjustment.user_id, dir="auto"),
+            light.Span(shown(one.name, one.adjustment.user_id), dir="auto"),
             "+1, counts today" if one.adjustment.added else "−1, no longer counts",
             light.Span(one.adjustment.why, dir="auto"),
             moment(one.adjustment.at),

@@ -12,10 +12,13 @@ from components.figures import CONFIG, Figure
 from components.light import Child, Light
 from components.sideways import sideways
 
+_NARROW_ROW_PX, _NARROW_MORE_PX, _LINE_PX = 46, 12, 30  # as assets/charts.js has them for a phone
+
 
 def chart(ident: str, figure: Figure, summary: str, twin: Light, *, kind: str) -> Light:
     """`kind` is the class that colours the traces (assets/charts.css); the sentence describes the drawing."""
-    tall = f"{figure['layout']['height']}px"
+    layout = figure["layout"]
+    tall = f"{layout['height']}px"
     graph = dcc.Graph(
         id=ident,
         figure=figure,
@@ -27,13 +30,22 @@ def chart(ident: str, figure: Figure, summary: str, twin: Light, *, kind: str) -
         [
             light.Figcaption(summary, className="chart-words", id=f"{ident}-words"),
             # Drawn once its script has come: what stands below does not move then.
-            light.Div(graph, role="img", style={"minHeight": tall}, **aria(label=summary)),
+            light.Div(
+                graph, role="img", style={"minHeight": tall, **_on_a_phone(layout)}, **aria(label=summary)
+            ),
             light.Details(
                 [light.Summary("Show as a table"), sideways(twin, "The chart as a table")], className="twin"
             ),
         ],
         className=f"chart chart-{kind}",
     )
+
+
+def _on_a_phone(layout: Figure) -> dict[str, str]:
+    """There a bar's title stands above it, and the place is as much higher before the script that does it has come."""
+    rows = len(layout.get("meta", {}).get("titles", ()))
+    line = _LINE_PX if layout.get("shapes") else 0
+    return {"--narrow": f"{_NARROW_ROW_PX * rows + _NARROW_MORE_PX + line}px"} if rows else {}
 
 
 def key(*entries: tuple[str, str]) -> Light:

@@ -16,6 +16,7 @@ from components.headline import as_data, headline
 from components.ids import Courses
 from components.light import Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import count, counted, percent
 from components.panel import head, page, panel
 from components.switches import chart_order, started_only
@@ -100,7 +101,7 @@ def _weakest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _bar(row: dict[str, Any]) -> Bar:
     return Bar(
         key=row["course_id"],
-        title=row["title"],
+        title=shown(row["title"], row["course_id"]),
         value=row["mastery"] or 0.0,
         behind=row["coverage"] or 0.0,
         href=row["href"],
@@ -120,7 +121,12 @@ def _summary(bars: list[Bar]) -> str:
 
 def _twin(rows: list[dict[str, Any]]) -> Light:
     lines = [
-        (row["title"], count(row["users"]), percent(row["mastery"]), percent(row["coverage"]))
+        (
+            shown(row["title"], row["course_id"]),
+            count(row["users"]),
+            percent(row["mastery"]),
+            percent(row["coverage"]),
+        )
         for row in sorted(rows, key=lambda row: row["title"])
     ]
     return plain_table("Mastery of every course", ("Course", "Users", "Mastery", "Coverage"), lines)
@@ -133,6 +139,6 @@ def _table(rows: list[dict[str, Any]], address: Address) -> Light:
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Courses.GRID, "All courses", ordered, rows, key="course_id", sort_key="")
     whole = {"group": address.get("group")}
-    shown = {**whole, "started": address.get("started"), **sorted_as(address, COURSES, otherwise="title")}
-    files = downloads(address, COURSES, whole, shown)
+    as_shown = {**whole, "started": address.get("started"), **sorted_as(address, COURSES, otherwise="title")}
+    files = downloads(address, COURSES, whole, as_shown)
     return panel("Courses", table, note="A row opens the course.", tools=files, className="panel-table")

@@ -17,6 +17,7 @@ from components.ids import Course
 from components.league import league
 from components.light import Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import count, counted, percent
 from components.panel import head, page, panel
 from components.switches import dismissable, started_only
@@ -54,7 +55,7 @@ def course_profile(screen: CourseScreen, address: Address, *, own_groups: bool =
 
 def _trail(screen: CourseScreen, address: Address, group: str | None) -> list[tuple[str, str]]:
     course = address.link(PATH, course=screen.course_id)
-    steps = [("All courses", address.link("/courses")), (screen.title, course)]
+    steps = [("All courses", address.link("/courses")), (shown(screen.title, screen.course_id), course)]
     return [*steps, (group, "")] if group else steps
 
 
@@ -65,18 +66,20 @@ def _head(screen: CourseScreen, address: Address, group: str | None, whose: str)
         jump = (
             light.A("Group summary ↓", href="#course-groups-panel", className="jump") if screen.groups else ""
         )
-        return head(screen.title, note, [jump, switch])
+        return head(shown(screen.title, screen.course_id), note, [jump, switch])
     whole = address.link(PATH, course=screen.course_id, started=address.get("started"))
     chip = dismissable(f"Group: {isolated(group)}", whole, "Back to the whole course")
     its_courses = address.link("/courses", group=address.get("group"), started=address.get("started"))
     courses = light.A("All its courses", href=its_courses, className="jump")
-    return head(f"{isolated(group)} in {isolated(screen.title)}", chip, [courses, switch])
+    return head(
+        f"{isolated(group)} in {isolated(shown(screen.title, screen.course_id))}", chip, [courses, switch]
+    )
 
 
 def _group_name(screen: CourseScreen, address: Address) -> str | None:
     """The chosen group's name: its row is among the groups, unless it has no member here."""
     asked = address.get("group")
-    names = {str(row[0]): str(row[1]) for row in screen.groups}
+    names = {str(row[0]): shown(str(row[1]), str(row[0])) for row in screen.groups}
     return None if asked is None else names.get(asked, asked)
 
 
@@ -96,7 +99,13 @@ def _chapters(screen: CourseScreen, address: Address, whose: str) -> Light:
             nothing("This course has no chapters yet.", "They come with the content import."),
         )
     bars = [
-        Bar(row["chapter_id"], row["title"], row["mastery"] or 0.0, note=_chapter_note(row)) for row in rows
+        Bar(
+            row["chapter_id"],
+            shown(row["title"], row["chapter_id"]),
+            row["mastery"] or 0.0,
+            note=_chapter_note(row),
+        )
+        for row in rows
     ]
     mean = screen.headline.mastery
     figure = bars_at_mean(bars, mean, whose)
@@ -124,7 +133,7 @@ def _chapter_summary(bars: list[Bar]) -> str:
 def _chapter_twin(rows: list[dict[str, Any]]) -> Light:
     lines = [
         (
-            row["title"],
+            shown(row["title"], row["chapter_id"]),
             percent(row["mastery"]),
             percent(row["score"]),
             percent(row["coverage"]),
@@ -137,6 +146,11 @@ def _chapter_twin(rows: list[dict[str, Any]]) -> Light:
 
 def _spread(screen: CourseScreen) -> Light:
     numbers = list(screen.spread)
+    if not any(numbers):
+        return panel(
+            "Spread",
+            nothing("Nobody is enrolled and active here.", "The levels of those who are stand here."),
+        )
     beside = ROW_PX * len(screen.chapters) + 44  # the chart of chapters stands beside it
     height = min(max(beside, _SPREAD_PX[0]), _SPREAD_PX[1])
     drawn = chart(
@@ -156,8 +170,6 @@ def _spread(screen: CourseScreen) -> Light:
 def _spread_summary(numbers: list[int]) -> str:
     whole = sum(numbers)
     high = sum(numbers[-2:])
-    if not whole:
-        return "Nobody is enrolled and active here."
     started = f"{count(numbers[0])} {'has' if numbers[0] == 1 else 'have'} not started"
     stand = "stands" if 1 in (high, whole) else "stand"
     return f"{count(high)} of {counted(whole, 'learner')} {stand} at 80% or more; {started}."
@@ -175,6 +187,10 @@ def _groups(screen: CourseScreen, address: Address) -> Light | None:
         COURSE_GROUPS,
         _GROUPS,
         name=grid.link_column(cellRenderer="TallyGroup"),
+        members={"width": 92},
+        mastery={"width": 132},
+        completed={"width": 100},
+        certified={"width": 92},
         points_per_member={"width": 136},
         seconds_per_member={"width": 136},
     )
@@ -182,8 +198,8 @@ def _groups(screen: CourseScreen, address: Address) -> Light | None:
     ordered = grid.sorted_by(columns, asked, direction)
     table = grid.table(Course.GROUPS, "Group summary", ordered, rows, key="group_id", sort_key="groups_")
     whole: dict[str, str | None] = {"course": screen.course_id}
-    shown = {**whole, "started": started, **sorted_as(address, COURSE_GROUPS, "groups_")}
-    files = downloads(address, COURSE_GROUPS, whole, shown)
+    as_shown = {**whole, "started": started, **sorted_as(address, COURSE_GROUPS, "groups_")}
+    files = downloads(address, COURSE_GROUPS, whole, as_shown)
     note = "A row opens the group's own league table. Fewer than 5 members are marked small: read with care."
     return panel(
         "Group summary", table, note=note, tools=files, id="course-groups-panel", className="panel-table"

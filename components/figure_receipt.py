@@ -6,6 +6,7 @@ from components import light
 from components.address import Address
 from components.light import Child, Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import count, counted, figure, moment, percent
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
@@ -26,7 +27,7 @@ def receipt_address(address: Address, metric: Metric) -> str:
 def figure_receipt(receipt: FigureReceipt, address: Address) -> list[Node]:
     """The whole screen."""
     value = figure(receipt.value, receipt.metric.unit)
-    where = " · ".join(filter(None, (receipt.course or "All courses", receipt.group)))
+    where = " · ".join(filter(None, (_course(receipt, address) or "All courses", _group(receipt, address))))
     return page(
         _trail(receipt, address),
         head(f"{receipt.metric.label}: {value}", where),
@@ -45,8 +46,18 @@ def _trail(receipt: FigureReceipt, address: Address) -> list[tuple[str, str]]:
     steps = [("All courses", address.link("/courses", started=started, group=group))]
     if receipt.course is not None:
         course = address.get("course")
-        steps.append((receipt.course, address.link("/course", course=course, group=group, started=started)))
+        steps.append(
+            (_course(receipt, address), address.link("/course", course=course, group=group, started=started))
+        )
     return [*steps, (f"Receipt: {receipt.metric.label}", "")]
+
+
+def _course(receipt: FigureReceipt, address: Address) -> str:
+    return "" if receipt.course is None else shown(receipt.course, address.get("course") or "")
+
+
+def _group(receipt: FigureReceipt, address: Address) -> str:
+    return "" if receipt.group is None else shown(receipt.group, address.get("group") or "")
 
 
 def _formula(receipt: FigureReceipt) -> list[Node]:
@@ -89,9 +100,9 @@ def _row(line: FigureLine, receipt: FigureReceipt, address: Address) -> list[Chi
     if receipt.lists_courses:
         kept = {name: address.get(name) for name in ("figure", "group", "started")}
         href = address.link(PATH, course=line.id, **kept)
-        return [light.A(line.name, href=href, className="figure"), part, count(line.people)]
+        return [light.A(shown(line.name, line.id), href=href, className="figure"), part, count(line.people)]
     href = address.link("/person", user=line.id, course=address.get("course"))
-    name = light.A(line.name or line.id, href=href, className="figure")
+    name = light.A(shown(line.name, line.id), href=href, className="figure")
     if receipt.metric is CERTIFICATIONS:
         return [name, moment(line.at), line.event]
     if receipt.metric is USERS:
@@ -109,7 +120,7 @@ def _pages(receipt: FigureReceipt, address: Address) -> Light:
         return address.link(PATH, **kept, offset=str(offset) if offset > 0 else None)
 
     past = receipt.offset + len(receipt.lines)
-    before = ("Before", at(receipt.offset - PAGE)) if receipt.offset else None
+    before = ("Earlier", at(receipt.offset - PAGE)) if receipt.offset else None
     after = ("Later", at(past)) if past < receipt.count else None
     if not before and not after:
         return light.Div()
@@ -121,7 +132,9 @@ def _near(receipt: FigureReceipt) -> Light | None:
     if not receipt.near:
         return None
     title = "Near, and not counted"
-    rows: list[list[Child]] = [[one.name or one.user_id, _why(one), moment(one.at)] for one in receipt.near]
+    rows: list[list[Child]] = [
+        [shown(one.name, one.user_id), _why(one), moment(one.at)] for one in receipt.near
+    ]
     note = f"The first {PAGE}" if len(receipt.near) == PAGE else ""
     return panel(title, record_table(title, ("Person", "Why not", "At (UTC)"), rows), note=note)
 

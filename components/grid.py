@@ -5,7 +5,7 @@ Cells carry raw values (sorting is on numbers); assets/grid.js draws them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +20,6 @@ from core.table import Row
 
 Definition = dict[str, Any]
 TALLEST_PX = 620
-_FEWEST_ROWS, _BAR_PX = 3, 18  # room for "no rows", and for a scroll bar below
 _ROW_PX, _HEAD_PX = 36, 40
 _DRAWN = {
     Kind.SHARE: "tallyShare(params.value)",
@@ -48,6 +47,7 @@ OPTIONS: dict[str, Any] = {
     "tooltipShowDelay": 400,
     "enableCellTextSelection": True,
     "ensureDomOrder": True,
+    "localeText": {"noRowsToShow": "Nothing matches the filter."},
     "tabToNextCell": {"function": "tallyLeaveGrid(params)"},
 }
 DEFAULTS: Definition = {
@@ -112,6 +112,11 @@ def link_column(**more: Any) -> Definition:
     return {"cellRenderer": "TallyLink", "flex": 2, "minWidth": 168, "context": NAMES, **more}
 
 
+def named_by(key: str) -> Definition:
+    """Of a column of names that are no links: one that nobody could see gives way to the id (components/names.py)."""
+    return {"valueFormatter": {"function": f"tallyShown(params, '{key}')"}}
+
+
 def sorted_by(columns: list[Definition], name: str, direction: str) -> list[Definition]:
     """The same definitions with the sort that the address asks for."""
     return [column | {"sort": direction} if column["colId"] == name else column for column in columns]
@@ -132,21 +137,26 @@ def table(
     ident: str, title: str, columns: list[Definition], rows: list[dict[str, Any]], *, key: str, sort_key: str
 ) -> Light:
     """A table held whole in the page; `key` names the row's id, `sort_key` prefixes its sort's name."""
-    tall = _HEAD_PX + _ROW_PX * max(len(rows), 1) + 4
-    # A short table grows with its rows, so that a scroll bar below takes none of them.
-    short = tall <= TALLEST_PX
-    height = {"minHeight": f"{tall}px"} if short else {"height": f"{TALLEST_PX}px"}
+    options, style = _place(len(rows), TALLEST_PX)
     grid = dag.AgGrid(
         id=ident,
         rowData=rows,
         columnDefs=columns,
         defaultColDef=DEFAULTS,
         getRowId=f'params.data.{key} + ""',
-        dashGridOptions=OPTIONS | {"domLayout": "autoHeight"} if short else OPTIONS,
+        dashGridOptions=OPTIONS | options,
         eventListeners=_listeners(sort_key, ident),
-        style={**height, "width": "100%"},
+        style=style,
     )
-    return region(title, grid)
+    return region(title, grid, style)
+
+
+def _place(rows: int, tallest: int) -> tuple[dict[str, Any], dict[str, str]]:
+    """Options and style: a table of few rows is as tall as they are and its scroll bar; many scroll inside."""
+    tall = _HEAD_PX + _ROW_PX * max(rows, 1) + 4
+    if tall <= tallest:
+        return {"domLayout": "autoHeight"}, {"minHeight": f"{tall}px", "width": "100%"}
+    return {}, {"height": f"{tallest}px", "width": "100%"}
 
 
 def endless(
@@ -154,17 +164,22 @@ def endless(
 ) -> Light:
     """A table of any length: blocks of 100 rows come from the server, sorted and filtered there.
 
-    `rows`: how many there are before any filter; few of them need less than `height`.
+    `rows`: how many there are before any filter; few of them need less than `height`; a filter
+    that finds less leaves the height as it is.
     """
-    tall = min(height, _HEAD_PX + _ROW_PX * max(rows, _FEWEST_ROWS) + _BAR_PX)
-    options = OPTIONS | {
-        "cacheBlockSize": 100,
-        "maxBlocksInCache": 20,
-        "maxConcurrentDatasourceRequests": 2,
-        "infiniteInitialRowCount": 12,
-        "blockLoadDebounceMillis": 60,
-        "rowBuffer": 20,
-    }
+    place, style = _place(rows, height)
+    options = (
+        OPTIONS
+        | place
+        | {
+            "cacheBlockSize": 100,
+            "maxBlocksInCache": 20,
+            "maxConcurrentDatasourceRequests": 2,
+            "infiniteInitialRowCount": min(max(rows, 1), 12),
+            "blockLoadDebounceMillis": 60,
+            "rowBuffer": 20,
+        }
+    )
     grid = dag.AgGrid(
         id=ident,
         rowModelType="infinite",
@@ -173,14 +188,19 @@ def endless(
         getRowId=f'params.data.{key} + ""',
         dashGridOptions=options,
         eventListeners=_OPENING,
-        style={"height": f"{tall}px", "width": "100%"},
+        style=style,
     )
-    return region(title, grid)
+    return region(title, grid, style)
 
 
-def region(title: str, grid: Any) -> Light:
-    """AG Grid has no name of its own for a screen reader: its region has."""
-    return light.Div(grid, role="region", className="grid-region", **aria(label=f"Table: {title}"))
+def region(title: str, grid: Any, style: Mapping[str, str]) -> Light:
+    """AG Grid has no name of its own for a screen reader: its region has. It holds the table's place, too: a table
+    comes with a script of its own, and nothing below jumps when it does.
+    """
+    place = {"minHeight": style.get("minHeight") or style["height"]}
+    return light.Div(
+        grid, role="region", className="grid-region", style=place, **aria(label=f"Table: {title}")
+    )
 
 
 def _listeners(sort_key: str, ident: str) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from components.figures import Bar, plain_bars
 from components.ids import Groups
 from components.light import Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import count, counted, percent
 from components.panel import head, page, panel
 from components.switches import chart_order
@@ -49,22 +50,24 @@ def group_list(lines: Sequence[GroupLine], address: Address) -> list[Node]:
 
 def _chart(rows: list[dict[str, Any]], address: Address) -> Light:
     half = _MOST_BARS // 2
-    shown = rows if len(rows) <= _MOST_BARS else [*rows[:half], *rows[-half:]]
-    bars = [_bar(row) for row in reversed(shown)]
+    drawn_rows = rows if len(rows) <= _MOST_BARS else [*rows[:half], *rows[-half:]]
+    bars = [_bar(row) for row in reversed(drawn_rows)]
     figure = plain_bars(bars, MASTERY.label)
     drawn = chart(Groups.CHART, figure, _summary(bars, len(rows)), _twin(rows), kind="plain")
     order = chart_order(Groups.ORDER, address, "Most members first")
-    sizes = {row["group_id"]: row["members"] for row in shown}
+    sizes = {row["group_id"]: row["members"] for row in drawn_rows}
     base = dcc.Store(id=Groups.BASE, data={"figure": figure, "sizes": sizes})
     title = (
-        "Mastery of every group" if shown is rows else f"Mastery of the {half} weakest and {half} strongest"
+        "Mastery of every group"
+        if drawn_rows is rows
+        else f"Mastery of the {half} weakest and {half} strongest"
     )
     return panel(title, [base, drawn], tools=order)
 
 
 def _bar(row: dict[str, Any]) -> Bar:
     sizes = f"{counted(row['members'], 'member')}, {counted(row['courses'], 'course')}"
-    name = f"{row['name']} (small)" if row["small"] else row["name"]
+    name = shown(row["name"], row["group_id"]) + (" (small)" if row["small"] else "")
     return Bar(row["group_id"], name, row["mastery"] or 0.0, href=row["href"], note=sizes)
 
 
@@ -80,7 +83,9 @@ def _summary(bars: list[Bar], groups: int) -> str:
 
 
 def _twin(rows: list[dict[str, Any]]) -> Light:
-    lines = [(row["name"], count(row["members"]), percent(row["mastery"])) for row in rows]
+    lines = [
+        (shown(row["name"], row["group_id"]), count(row["members"]), percent(row["mastery"])) for row in rows
+    ]
     return plain_table("Mastery of every group", ("Group", "Members", "Mastery"), lines)
 
 

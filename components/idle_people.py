@@ -8,6 +8,7 @@ from components import grid, light
 from components.address import Address
 from components.ids import Usage
 from components.light import Light, Node
+from components.numbers import count
 from components.panel import panel
 from core.plans import Plan
 
@@ -33,11 +34,14 @@ def idle_people(plan: Plan, address: Address, *, rows: int, past: bool) -> Light
     columns = [column | _UNSORTED for column in _COLUMNS]
     name = "People who do not use the licence yet"
     table = grid.endless(Usage.IDLE, name, columns, key="user_id", rows=rows, height=_HEIGHT)
-    body: list[Node] = [dcc.Store(id=Usage.IDLE_ASKED, data=asked), table]
+    # hidden, not left out: the screen's life waits for it
+    body: list[Node] = [dcc.Store(id=Usage.IDLE_ASKED, data=asked), light.Div(table, hidden=not rows)]
+    everybody = "Everybody has logged in within this plan."
+    told = f"{count(rows)} {'person' if rows == 1 else 'people'} without a login in this plan, by user id."
     return panel(
         "Did not use the licence" if past else "Not using the licence yet",
         body,
-        note=light.Span("People without a login in this plan.", id=Usage.IDLE_COUNT, role="status"),
-        className="panel-table",
+        note=light.Span(told if rows else everybody, id=Usage.IDLE_COUNT, role="status"),
+        className="panel-table" if rows else "",
         id="usage-idle-panel",
     )

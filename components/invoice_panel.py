@@ -6,6 +6,7 @@ from components import light
 from components.address import Address
 from components.attributes import aria
 from components.light import Child, Light, Node
+from components.names import shown
 from components.numbers import amount, date_words, days, moment, money, quantity, rate
 from components.panel import panel
 from components.record_table import record_table
@@ -61,7 +62,14 @@ def invoice_panel(one: InvoiceLine, now: int, address: Address) -> Light:
         words = f"It was marked as paid; {amount(found.unrecorded, invoice.currency)} is not recorded as a payment."
         body.append(light.P(words, className="muted"))
     tools = light.Span(paper_links(one, address), className="paper-links")
-    return panel(f"Invoice {invoice.number}", body, note=note, tools=tools, id="invoice", className="opened")
+    return panel(
+        f"Invoice {shown(invoice.number, invoice.invoice_id)}",
+        body,
+        note=note,
+        tools=tools,
+        id="invoice",
+        className="opened",
+    )
 
 
 def _lines(invoice: Invoice, address: Address) -> Light:

@@ -14,6 +14,7 @@ from components.figure_link import figure_label
 from components.ids import Usage
 from components.light import Light, Node
 from components.marks import loading, nothing
+from components.names import shown
 from components.numbers import EMPTY, moment
 from components.panel import panel
 from components.sideways import sideways
@@ -85,7 +86,7 @@ def _row(one: Change) -> Light:
     cells = (month, figure_label(one.figure))
     return light.Tr(
         [
-            light.Th(one.name or one.user_id, scope="row"),
+            light.Th(shown(one.name, one.user_id), scope="row"),
             *[light.Td(words) for words in cells],
             light.Td(sign, className="number"),
             light.Td(what),

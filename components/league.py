@@ -14,6 +14,7 @@ from components.downloads import downloads
 from components.ids import Course
 from components.light import Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.panel import panel
 from core.reports import COURSE_LEAGUE
 from core.requests import LEAGUE_SORTS
@@ -37,10 +38,11 @@ _MOST_GROUPS = 500  # a longer list is not a choice; the group summary leads the
 def league(screen: CourseScreen, address: Address) -> Light:
     """The panel: filters, the table, its files. Its life is in assets/league.js."""
     if not screen.headline.users:
-        sentence = "Nobody in this view is enrolled and active."
-        return panel(
-            "User progress summary", nothing(sentence, "Leave out a filter, or choose another group.")
+        narrowed = address.get("group") or address.get("started")
+        step = (
+            "Leave out a filter, or choose another group." if narrowed else "Enrolments come with an import."
         )
+        return panel("User progress summary", nothing("Nobody in this view is enrolled and active.", step))
     asked = {name: value for name, value in address.of(COURSE_LEAGUE).items() if value}
     table = grid.endless(
         Course.LEAGUE, "User progress summary", _columns(asked), key="user_id", rows=screen.headline.users
@@ -107,5 +109,5 @@ def _group_field(screen: CourseScreen, address: Address) -> list[Node]:
         return []
     chosen = address.get("group") or "any"
     names = sorted((str(row[1]), str(row[0])) for row in screen.groups)
-    options = [_ANY, *[{"value": group, "label": name} for name, group in names]]
+    options = [_ANY, *[{"value": group, "label": shown(name, group)} for name, group in names]]
     return [_field("Group", dbc.Select(id=Course.GROUP, options=options, value=chosen))]

@@ -8,6 +8,7 @@ from typing import Any
 
 from components import light
 from components.address import Address
+from components.direction import isolated
 from components.form import said
 from components.ids import InternalBilling, done_of
 from components.invoice_panel import standing_tag
@@ -23,6 +24,7 @@ from components.ledger_forms import (
 )
 from components.light import Child, Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import amount, counted, date_words, moment, quantity, rate
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
@@ -88,9 +90,9 @@ def ledger_book(book: LedgerBook, address: Address) -> list[Node]:
     """The whole screen."""
     account = address.link("/internal-account", account=book.slug)
     return page(
-        [("Accounts", address.link("/internal")), (book.name, account), ("Billing", "")],
+        [("Accounts", address.link("/internal")), (shown(book.name, book.slug), account), ("Billing", "")],
         head(
-            f"Billing of {book.name}",
+            f"Billing of {isolated(shown(book.name, book.slug))}",
             "Its ledger, as the customer's portal shows it. Staff see no learning data.",
         ),
         _opened(book, book.opened, address) if book.opened else None,
@@ -131,7 +133,7 @@ def _cells(
 ) -> list[Child]:
     href = address.link(PATH, account=book.slug, invoice=invoice.invoice_id)
     return [
-        light.A(invoice.number, href=href),
+        light.A(shown(invoice.number, invoice.invoice_id), href=href),
         amount(reckoning.total, invoice.currency),
         standing_tag(reckoning.standing),
         amount(reckoning.due, invoice.currency),
@@ -169,7 +171,7 @@ def _opened(book: LedgerBook, opened: OpenedInvoice, address: Address) -> Light:
     if invoice.payments:
         body.append(_payments(invoice))
     body += [light.P(_AT_STRIPE, className="muted")] if opened.from_stripe else _acts(opened)
-    title = f"Invoice {invoice.number}"
+    title = f"Invoice {shown(invoice.number, invoice.invoice_id)}"
     return panel(title, _stack(body), note=note, tools=standing_tag(reckoning.standing))
 
 

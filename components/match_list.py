@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from components import light
+from components.direction import isolated
 from components.light import Child, Light
+from components.names import shown
 from components.numbers import count, moment
 from components.record_table import record_table
 from core.match_screens import MatchLine
@@ -28,7 +30,7 @@ def match_list(
     rows = [
         [
             line.match.match_id,
-            *([line.program] if program else []),
+            *([shown(line.program)] if program else []),
             _people(line),
             moment(line.match.started_at),
             _end(line, now),
@@ -43,7 +45,7 @@ def people_words(line: MatchLine) -> str:
     """`Ada (mentor), Bo (mentee) and 1 other person`."""
     named: dict[str, tuple[str, list[str]]] = {}
     for person, name, side in line.people:
-        named.setdefault(person, (name, []))[1].append(side)
+        named.setdefault(person, (isolated(shown(name, person)), []))[1].append(side)
     words = ", ".join(f"{name} ({' and '.join(sides)})" for name, sides in named.values())
     if not line.others:
         return words or "Nobody"
@@ -52,7 +54,7 @@ def people_words(line: MatchLine) -> str:
 
 
 def _people(line: MatchLine) -> Light:
-    return light.Span(people_words(line))
+    return light.Div(people_words(line), className="people")
 
 
 def _end(line: MatchLine, now: int | None) -> Child:

@@ -8,6 +8,7 @@ from components import light
 from components.address import Address
 from components.light import Child, Light, Node
 from components.limit_table import room_words
+from components.names import shown
 from components.numbers import count, counted, moment
 from components.overview_links import PATH, RECEIPT, receipt_address
 from components.panel import panel
@@ -94,10 +95,12 @@ def _rows(receipt: OverviewReceipt, lines: Sequence[Line], address: Address) -> 
 
 def _row(receipt: OverviewReceipt, line: Line, address: Address) -> list[Child]:
     if receipt.figure == ATTRIBUTES.slug:
-        return [line.name, count(line.number)]
+        return [shown(line.name), count(line.number)]
     if not receipt.people:
-        return [line.name, line.ident, line.words]
-    who = light.A(line.name or line.ident, href=address.link("/person", user=line.ident), className="figure")
+        return [shown(line.name, line.ident), line.ident, line.words]
+    who = light.A(
+        shown(line.name, line.ident), href=address.link("/person", user=line.ident), className="figure"
+    )
     if receipt.figure == PROFILES_PER_USER.slug:
         return [who, line.words, count(line.number)]
     cells: list[Child] = [who, line.words, moment(line.at)]
@@ -120,7 +123,7 @@ def _near(receipt: OverviewReceipt, address: Address) -> list[Node]:
         return []
     rows: list[list[Child]] = [
         [
-            one.name or one.exclusion.user_id,
+            shown(one.name, one.exclusion.user_id),
             f"{one.exclusion.kind}: {one.exclusion.reason}",
             moment(one.exclusion.at),
         ]

@@ -17,7 +17,8 @@ from components.headline import tile
 from components.ids import Person
 from components.light import Child, Children, Light, Node
 from components.marks import nothing
-from components.numbers import count, day, duration, percent
+from components.names import shown
+from components.numbers import count, counted, day, duration, percent
 from components.panel import head, page, panel
 from components.progress import progress
 from components.standing import standing, standing_alone
@@ -27,6 +28,12 @@ from core.screens import PersonCourse, PersonScreen
 
 PATH = "/person"
 _EVIDENCE = "person-evidence"  # the exercises, of which a person's figures in a course are made
+# All eight columns stand beside each other on a small laptop.
+_NARROW: dict[str, grid.Definition] = {
+    "mastery": {"width": 132},
+    "score": {"width": 84},
+    "hints": {"width": 76},
+}
 _EXERCISES = ("title", "mastery", "score", "attempts", "hints", "average_seconds", "low_evidence")
 
 
@@ -48,7 +55,7 @@ def person_profile(
     return page(
         _trail(screen, course, address, may_see_courses),
         head(
-            screen.name,
+            shown(screen.name, screen.user_id),
             _who(screen, course, address, linked=may_see_courses, admin=admin is not None),
             _standing(screen, address, admin),
         ),
@@ -60,11 +67,13 @@ def _trail(
     screen: PersonScreen, course: PersonCourse | None, address: Address, linked: bool
 ) -> list[tuple[str, str]]:
     if not linked:
-        return [(screen.name, "")]
+        return [(shown(screen.name, screen.user_id), "")]
     above = [("All courses", address.link("/courses"))]
     if course is not None:
-        above.append((course.title, address.link("/course", course=course.course_id)))
-    return [*above, (screen.name, "")]
+        above.append(
+            (shown(course.title, course.course_id), address.link("/course", course=course.course_id))
+        )
+    return [*above, (shown(screen.name, screen.user_id), "")]
 
 
 def _who(
@@ -77,9 +86,9 @@ def _who(
     for group_id, name in screen.groups:
         if linked and course is not None:
             href = address.link("/course", course=course.course_id, group=group_id)
-            parts.append(light.A(name, href=href, className="tag"))
+            parts.append(light.A(shown(name, group_id), href=href, className="tag"))
         else:
-            parts.append(light.Span(name, className="tag"))
+            parts.append(light.Span(shown(name, group_id), className="tag"))
     return light.Div(parts or "In no group", className="tags")
 
 
@@ -92,7 +101,7 @@ def _standing(screen: PersonScreen, address: Address, admin: str | None) -> Chil
     elif admin == screen.user_id:
         parts = standing_alone(screen.status, "You can not deactivate yourself")
     else:
-        parts = person_standing(screen.name, screen.status)
+        parts = person_standing(shown(screen.name, screen.user_id), screen.status)
     return light.Div(parts, id=Person.STANDING, className="standing")
 
 
@@ -112,7 +121,7 @@ def _course_head(course: PersonCourse, address: Address, linked: bool) -> Light:
         )
         for metric in PERSONAL
     ]
-    title = light.H2(course.title, className="course-title")
+    title = light.H2(shown(course.title, course.course_id), className="course-title")
     link = light.A("Open the course", href=address.link("/course", course=course.course_id)) if linked else ""
     state = f"Certified {day(course.certified_at)}" if course.certified_at is not None else _state(course)
     line = light.Div([title, light.Span(state, className="tag"), link], className="course-line")
@@ -137,7 +146,7 @@ def _chapters(screen: PersonScreen, course: PersonCourse, address: Address) -> L
     bars = [
         Bar(
             row["chapter_id"],
-            row["title"],
+            shown(row["title"], row["chapter_id"]),
             row["mastery"] or 0.0,
             note=f"Score {percent(row['score'])}, coverage {percent(row['coverage'])}",
         )
@@ -147,8 +156,8 @@ def _chapters(screen: PersonScreen, course: PersonCourse, address: Address) -> L
     drawn = chart(
         Person.CHAPTERS, figure, _summary(bars, screen.chapter_averages), _twin(rows, screen), kind="tick"
     )
-    shown = any(average is not None for average in screen.chapter_averages)
-    marks = key(("bar", "This person"), *([("tick", "Course average")] if shown else []))
+    compared = any(average is not None for average in screen.chapter_averages)
+    marks = key(("bar", "This person"), *([("tick", "Course average")] if compared else []))
     files = downloads(address, INDIVIDUAL_CHAPTERS, {"user": screen.user_id, "course": course.course_id})
     return panel(
         "Mastery by chapter",
@@ -164,14 +173,14 @@ def _summary(bars: list[Bar], averages: tuple[float | None, ...]) -> str:
     words = f"Strongest: {isolated(ranked[0].title)}, {percent(ranked[0].value)}."
     if compared:
         above = sum(1 for bar, average in compared if bar.value >= average)
-        words += f" At or above the course average in {above} of {len(compared)} chapters."
+        words += f" At or above the course average in {above} of {counted(len(compared), 'chapter')}."
     return words
 
 
 def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Light:
     lines = [
         (
-            row["title"],
+            shown(row["title"], row["chapter_id"]),
             percent(row["mastery"]),
             percent(average),
             percent(row["score"]),
@@ -185,7 +194,10 @@ def _twin(rows: list[dict[str, Any]], screen: PersonScreen) -> Light:
 
 
 def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> Light:
-    chapters = {row["chapter_id"]: row["title"] for row in grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)}
+    chapters = {
+        row["chapter_id"]: shown(row["title"], row["chapter_id"])
+        for row in grid.records(INDIVIDUAL_CHAPTERS, screen.chapters)
+    }
     rows = grid.records(INDIVIDUAL_EXERCISES, screen.exercises, screen.alike)
     link = address.links("/exercise", "exercise", user=screen.user_id)
     for row in rows:
@@ -195,9 +207,10 @@ def _exercises(screen: PersonScreen, course: PersonCourse, address: Address) -> 
     columns = grid.definitions(
         INDIVIDUAL_EXERCISES,
         _EXERCISES,
-        title={"flex": 3, "minWidth": 160, "context": grid.NAMES},
-        attempts={"cellRenderer": "TallyAttempts"},
-        low_evidence={"cellRenderer": "TallyLowEvidence", "width": 132},
+        title={"flex": 3, "minWidth": 160, "context": grid.NAMES, **grid.named_by("exercise_id")},
+        attempts={"cellRenderer": "TallyAttempts", "width": 96},
+        low_evidence={"cellRenderer": "TallyLowEvidence", "width": 124},
+        **_NARROW,
     )
     asked = address.get("sort") or ""
     ordered = grid.sorted_by([chapter, *columns], asked, address.get("direction") or "desc")

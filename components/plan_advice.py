@@ -17,7 +17,7 @@ from components.attributes import aria, data
 from components.ids import Usage
 from components.light import Light, Node
 from components.marks import explained, loading
-from components.numbers import EMPTY, count, days, decimal, money
+from components.numbers import EMPTY, count, counted, days, decimal, money
 from components.panel import panel
 from components.plan_words import plan_words_of
 from components.sideways import sideways
@@ -27,7 +27,7 @@ from core.replay_terms import KINDS, MAU_PER, PARAMETERS, YEAR
 from core.usage_screens import BreakEven, PlanChoice, Replay, ReplayLine, ReplayTerms, UsageScreen
 
 LAST = "last"  # the choice that names no plan: the last twelve months
-_UNITS = {PlanType.SEATS: "seat-months", PlanType.MAU: "user-months", PlanType.MAUC: "credits"}
+_UNITS = {PlanType.SEATS: "seat-month", PlanType.MAU: "user-month", PlanType.MAUC: "credit"}
 _PRICES = {
     PlanType.SEATS: "Price of a seat for the year",
     PlanType.MAU: "Price of a user of the limit",
@@ -113,7 +113,7 @@ def _row(line: ReplayLine, terms: ReplayTerms, *, cheapest: bool) -> Light:
     if cheapest:
         name.append(light.Span("least cost", className="tag tag-month"))
     over = light.Span(count(line.overage), className="over") if line.overage else count(line.overage)
-    used = f"{count(line.used)} {_UNITS[line.plan_type]}"
+    used = counted(line.used, _UNITS[line.plan_type])
     cells = (
         used,
         count(line.highest),

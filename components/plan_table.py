@@ -31,7 +31,7 @@ def plan_table(plans: Sequence[Plan], now: int) -> Light:
         return nothing("No plan yet.", "The form below adds the first one.")
     rows = [_cells(plan, now) for plan in plans]
     return record_table(
-        "Licence plans", _HEADER, rows, numbers=("Amount",), unbroken=("First day", "Last day")
+        "Licence plans", _HEADER, rows, numbers=("Amount",), unbroken=("Counts", "First day", "Last day")
     )
 
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.numbers import count
+from components.numbers import counted
 from core.plans import Plan, PlanType
 
 
 @dataclass(frozen=True)
 class PlanWords:
-    """`noun`: what its amount counts. `rules`: a plain sentence each. `suits`: who is well served by it."""
+    """`noun`: what its amount counts, `span`: in which time. `rules`: a sentence each. `suits`: who is well served."""
 
     name: str
     noun: str
+    span: str
     rules: tuple[str, ...]
     suits: str
 
 
 _SEATS = PlanWords(
     "Seats",
-    "seats for the year",
+    "seat",
+    "for the year",
     (
         "A person takes a seat at their first login in the plan and keeps it to the plan's end.",
         "Deactivating a person gives their seat back; somebody else can take it.",
@@ -30,7 +32,8 @@ _SEATS = PlanWords(
 )
 _MAU = PlanWords(
     "Monthly active users",
-    "active users a month",
+    "active user",
+    "a month",
     (
         "A person counts once in every plan month in which they log in, however often they do.",
         "Each month begins at nothing: what is not used does not carry over.",
@@ -40,7 +43,8 @@ _MAU = PlanWords(
 )
 _MAUC = PlanWords(
     "Monthly active user credits",
-    "credits for the year",
+    "credit",
+    "for the year",
     (
         "A person uses one credit in every plan month in which they log in, however often they do.",
         "Credits that a month leaves roll over to the next one; all may be used in a single month.",
@@ -63,4 +67,5 @@ def plan_words_of(kind: PlanType) -> PlanWords:
 
 def amount(plan: Plan) -> str:
     """`1,040 seats for the year`."""
-    return f"{count(plan.amount)} {plan_words(plan).noun}"
+    words = plan_words(plan)
+    return f"{counted(plan.amount, words.noun)} {words.span}"

@@ -12,6 +12,7 @@ from components.ids import Program
 from components.light import Child, Light, Node
 from components.marks import nothing
 from components.match_list import match_list, people_words
+from components.names import shown
 from components.numbers import count, days
 from components.panel import head, page, panel
 from components.record_table import pager, record_table
@@ -36,7 +37,7 @@ def program_list(lines: Sequence[ProgramLine], address: Address) -> list[Node]:
         return page([("Programs", "")], top, light.Div(empty, className="panel"))
     rows: list[list[Child]] = [
         [
-            light.A(line.name or line.program_id, href=address.link(PATH, program=line.program_id)),
+            light.A(shown(line.name, line.program_id), href=address.link(PATH, program=line.program_id)),
             _of_program(line, line.matches, "active matches now", address),
             _of_program(line, line.people, "people in them", address),
         ]
@@ -50,13 +51,13 @@ def program_list(lines: Sequence[ProgramLine], address: Address) -> list[Node]:
 def _of_program(line: ProgramLine, value: int, of: str, address: Address) -> Light:
     """A figure that leads to the matches it is counted from."""
     href = address.link(PATH, program=line.program_id) + f"#{_MATCHES}"
-    words = f"{line.name or line.program_id}: {count(value)} {of}"
+    words = f"{shown(line.name, line.program_id)}: {count(value)} {of}"
     return light.A(count(value), href=href, className="figure", **aria(label=words))
 
 
 def program_home(screen: ProgramScreen, address: Address, *, admin: bool, words: str = "") -> list[Node]:
     """One program. `admin`: an account manager, who may end a match; `words`: what the last press did."""
-    name = screen.program.name or screen.program.program_id
+    name = shown(screen.program.name, screen.program.program_id)
     return page(
         [("Programs", address.link(PATH)), (name, "")],
         head(name, NOW),

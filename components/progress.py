@@ -9,6 +9,7 @@ from components.chart import key
 from components.light import Light
 from components.marks import nothing
 from components.meter import meter
+from components.names import shown
 from components.numbers import count, day, duration, percent
 from components.panel import panel
 from components.sideways import sideways
@@ -51,7 +52,12 @@ def progress(screen: PersonScreen, address: Address) -> Light:
 def _row(course: PersonCourse, href: str, *, chosen: bool) -> Light:
     return light.Tr(
         [
-            light.Th(light.A(course.title, href=href, **aria(current="true" if chosen else "")), scope="row"),
+            light.Th(
+                light.A(
+                    shown(course.title, course.course_id), href=href, **aria(current="true" if chosen else "")
+                ),
+                scope="row",
+            ),
             light.Td(meter(course.mastery, course.average, "course average")),
             *[
                 light.Td(words, className="number")

@@ -13,6 +13,7 @@ from components.figure_link import Receipts, figure_label
 from components.ids import Usage
 from components.light import Light, Node
 from components.marks import icon, loading
+from components.names import shown
 from components.numbers import count, days, decimal, moment
 from components.sideways import sideways
 from core.licence_metrics import LICENCE_METRICS, Source
@@ -95,7 +96,7 @@ def _people(found: Receipt, month: int | str | None) -> list[Node]:
 
 
 def _counted(one: NamedEvidence) -> Light:
-    return _line(one.name or one.evidence.user_id, _said(one.evidence.kind), one.evidence.at)
+    return _line(shown(one.name, one.evidence.user_id), _said(one.evidence.kind), one.evidence.at)
 
 
 def _said(kind: str) -> str:
@@ -114,7 +115,7 @@ def _near(found: Receipt) -> list[Node]:
 
 def _excluded(named: NamedExclusion) -> Light:
     one = named.exclusion
-    return _line(named.name or one.user_id, f"{_said(one.kind)}: {one.reason}", one.at)
+    return _line(shown(named.name, one.user_id), f"{_said(one.kind)}: {one.reason}", one.at)
 
 
 def _lines(title: str, lines: Sequence[Light]) -> Light:
@@ -146,7 +147,7 @@ def _pages(found: Receipt, month: int | str | None) -> list[Node]:
         return []
     buttons = [
         _turn("Earlier", found, month, found.offset - PAGE, possible=found.offset > 0),
-        light.Span(f"{count(first)} – {count(last)} of {count(found.count)}", className="quiet"),
+        light.Span(f"{count(first)} to {count(last)} of {count(found.count)}", className="quiet"),
         _turn("Later", found, month, found.offset + PAGE, possible=last < found.count),
     ]
     return [light.Div(buttons, className="receipt-pages")]

@@ -18,10 +18,11 @@ def record_table(
     numbers: Collection[str] = (),
     unbroken: Collection[str] = (),
 ) -> Light:
-    """The first column heads each row; the columns named in `numbers` are figures, those in `unbroken` stay on one line
-    (days, instants). It scrolls inside on a phone.
+    """The first column heads each row; the columns named in `numbers` are figures, those in `unbroken` (days) and
+    those of instants in UTC stay on one line. It scrolls inside on a phone.
     """
-    styles = ["number" if title in numbers else "unbroken" if title in unbroken else "" for title in header]
+    whole = {title for title in header if title.endswith("(UTC)")}.union(unbroken)
+    styles = ["number" if title in numbers else "unbroken" if title in whole else "" for title in header]
     heads = [
         light.Th(title, scope="col", className=style) for title, style in zip(header, styles, strict=True)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from components import light
 from components.light import Light
 from components.marks import icon, nothing
+from components.names import shown
 from components.numbers import moment
 from components.panel import panel
 from core.usage_screens import NamedMove, UsageScreen
@@ -20,11 +21,11 @@ def recent_moves(screen: UsageScreen) -> Light:
 
 
 def _move(named: NamedMove) -> list[Light]:
-    move = named.move
+    move, name = named.move, shown(named.name, named.move.user_id)
     sign, words = ("up", "took a seat") if move.taken else ("down", "gave it back")
     told = f"{words}: implied reactivation" if move.implied else words
     return [
         light.Span([icon(sign), light.Span(told)], className=f"move move-{sign}"),
-        light.B(named.name or move.user_id),
+        light.B(name, title=name),
         light.Span(moment(move.at), className="quiet number"),
     ]

@@ -16,6 +16,7 @@ from components import light
 from components.attributes import aria, data
 from components.light import Light
 from components.marks import icon
+from components.names import shown
 from components.navigation import Entry, Section, first_screen, profile_entries, sections
 from core.scope import Role
 
@@ -154,15 +155,16 @@ def _themes() -> Light:
 
 
 def _profile(viewer: Viewer) -> Light:
+    name = shown(viewer.name, viewer.user_id)
     face = light.Summary(
-        light.Span(_initials(viewer.name), className="avatar"),
+        light.Span(_initials(name), className="avatar"),
         className="round",
-        title=viewer.name,
-        **aria(label=f"Profile of {viewer.name}"),
+        title=name,
+        **aria(label=f"Profile of {name}"),
     )
     who = light.Div(
         [
-            light.Div(viewer.name, className="menu-name"),
+            light.Div(name, className="menu-name"),
             light.Div(
                 " · ".join(filter(None, (str(viewer.role).capitalize(), viewer.account))), className="quiet"
             ),

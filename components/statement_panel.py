@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from components import light
 from components.address import Address
 from components.attributes import aria
@@ -9,6 +11,7 @@ from components.downloads import report_menu
 from components.invoice_panel import PATH, sums
 from components.light import Child, Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.numbers import amount, count, day, money
 from components.panel import panel
 from components.record_table import record_table
@@ -60,7 +63,7 @@ def _statement(one: Statement, address: Address) -> list[Node]:
     ]
     title = f"{one.year}, {code}: {day(one.start)} – {statement_end(one)}"
     head = light.Div([light.H3(title), _files(one, address)], className="statement-head")
-    void = light.P(f"Void this year: {', '.join(one.void)}.", className="muted statement-void")
+    void = light.P(f"Void this year: {', '.join(map(shown, one.void))}.", className="muted statement-void")
     return [
         head,
         sums(rows, strong=("= Closing balance",)),
@@ -84,7 +87,8 @@ def _files(one: Statement, address: Address) -> Light:
 
 def _entry(entry: Entry, address: Address) -> Child:
     """An invoice leads to its lines; a payment of it stands there, too."""
-    words = light.Span(entry_words(entry), dir="auto")
+    seen = replace(entry, number=shown(entry.number, entry.invoice_id))
+    words = light.Span(entry_words(seen), dir="auto")
     if entry.kind is not EntryKind.INVOICE:
         return words
     href = address.link(PATH, invoice=entry.invoice_id) + "#invoice"

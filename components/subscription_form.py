@@ -15,6 +15,7 @@ from components.form import choice, field, line, paragraph, said
 from components.ids import InternalSubscription, note_of
 from components.light import Light, Node
 from components.marks import nothing
+from components.names import shown
 from components.panel import head, page, panel
 from components.record_table import record_table
 from components.upgrade import request_cells
@@ -67,8 +68,12 @@ def account_subscription(found: AccountSubscription, address: Address) -> list[N
     if found.mirrored:
         note = f"{note} {MIRRORED_STAY}"
     return page(
-        [("Accounts", address.link("/internal")), (found.name, account), ("Subscription", "")],
-        head(f"Subscription of {isolated(found.name)}"),
+        [
+            ("Accounts", address.link("/internal")),
+            (shown(found.name, found.slug), account),
+            ("Subscription", ""),
+        ],
+        head(f"Subscription of {isolated(shown(found.name, found.slug))}"),
         panel("Subscription", _form(found), note=note),
         _requests(found),
     )
@@ -195,7 +200,7 @@ def _answer(waiting: UpgradeRequest) -> Light:
         ),
     ]
     button = light.Button(
-        f"Answer the request of {waiting.name}",
+        f"Answer the request of {isolated(shown(waiting.name, waiting.user_id))}",
         id=InternalSubscription.SEND,
         type="button",
         className="btn btn-primary",

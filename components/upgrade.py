@@ -9,6 +9,7 @@ from components.address import Address
 from components.form import choice, field, paragraph, said
 from components.ids import Overview, note_of
 from components.light import Child, Light, Node
+from components.names import shown
 from components.numbers import count, moment
 from components.overview_links import PATH, figure_link
 from components.panel import panel
@@ -52,7 +53,7 @@ def request_cells(one: UpgradeRequest) -> list[Child]:
     answer = f"{one.answer} ({moment(one.answered_at)})" if one.answered_at is not None else ""
     return [
         moment(one.requested_at),
-        one.name,
+        shown(one.name, one.user_id),
         one.wanted_plan,
         light.Div(one.message, className="written"),
         state,

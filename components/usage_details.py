@@ -121,9 +121,7 @@ def _future(plan: Plan) -> Light:
 
 
 def _none_yet(contact: Contact | None) -> list[Node]:
-    step: list[Child] = (
-        ["It is set up by ", _mail(contact)] if contact else ["Your account manager sets one up."]
-    )
+    step: list[Child] = ["It is set up by ", _mail(contact)] if contact else ["Our staff set one up."]
     empty = nothing("This account has no licence plan yet.", step)
     return page(_TRAIL, head(_TITLE), light.Div(empty, className="panel"))
 

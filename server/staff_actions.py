@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from components.names import shown
 from core.scope import BadRequest, NotFound, Role
 from core.settings_draft import SettingsDraft, draft_settings
 from core.status import Status
@@ -108,15 +109,16 @@ def change_status(account: Account, user_id: object, wanted: object) -> Changed:
     person = find_person(app_database(), account.account_id, user_id)
     if person is None:
         raise NotFound(f"no person {user_id}")
+    name = shown(person.name, user_id)
     if status is Status.DEACTIVATED and by.get_id() == f"{account.account_id}/{user_id}":
-        return Changed(person.name, Status.ACTIVE, _NOT_YOURSELF)
+        return Changed(name, Status.ACTIVE, _NOT_YOURSELF)
     actor, database = f"{by.role}:{by.user_id}", app_database()
     changed = set_status(database, account.account_id, user_id, status, actor=actor, recorded_at=real_now())
     if status is Status.DEACTIVATED:
         sessions.end_all(rooms().store, account.account_id, user_id)
     if changed:
         note_staff(account, f"user {'activated' if status is Status.ACTIVE else status}", {"user": user_id})
-    return Changed(person.name, status, _sentence(person.name, status, changed=changed))
+    return Changed(name, status, _sentence(name, status, changed=changed))
 
 
 def _sentence(name: str, status: Status, *, changed: bool) -> str:

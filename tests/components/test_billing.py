@@ -137,7 +137,7 @@ def test_an_empty_account_has_plain_sentences() -> None:
         "There is no invoice yet.",
         "Nothing has been charged or paid yet.",
         "none on file",
-        "basis N/A",
+        "no subscription on record",
     ):
         assert part in words, part
     bare = replace(EMPTY, addresses=tuple(PostalAddress(kind) for kind in AddressKind))

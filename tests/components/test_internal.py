@@ -51,7 +51,7 @@ def test_an_account_shows_every_plan_and_which_ones_customers_never_see() -> Non
     assert "2 plans, 1 of them never shown to customers" in words
     assert "31 Jan 2026 30 Jan 2027 Anniversary Current See it" in words
     assert "No end" in words and "Never see it" in words
-    assert "user events: 2 new, 1 repeated; users: none" in words
+    assert "2 new, 1 repeated in 2 files user events: 2 new, 1 repeated users: none" in words
     assert "/internal-account?account=acme&imports=3#imports" in links(tree)
     assert "/internal-people?account=acme" in links(tree)
 
