@@ -1,13 +1,15 @@
 """`python -m bench.load`: many people at once on a running server, while an import and an export job run.
 
 Two accounts of the same ids and other figures, made and imported first; `python app.py` serves them as `make run` does.
-Each kind of request is timed alone, then by visitors in several processes. It fails on errors only: an answer that is
-not 200, or that is another one than alone; never on times. Prints, and at full size writes bench/LOAD.md.
+Each kind of request is timed alone, then by visitors in several processes; and once more by the real clock while events
+come in as they happen. It fails on errors only: an answer that is not 200, or that is another one than alone; never on
+times. Prints, and at full size writes bench/LOAD.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import socket
 import subprocess
@@ -29,7 +31,12 @@ from bench.learning import attempts_of, learners
 from bench.machine import load, machine
 from bench.prepare import say
 from bench.recipe import COURSES, NOW, RECORDED, ROOT
-from bench.visitors import PASSWORD, Asked, Visitor, expected, kinds, one, walk
+from bench.visitors import PASSWORD, Asked, Right, Visitor, expected, kinds, one, walk
+from data.accounts import account_by_slug
+from data.engine import open_database
+from data.users import set_password_hash
+from server.passwords import hash_password
+from server.settings import Settings
 
 PAGE = ROOT / "bench" / "LOAD.md"
 PEOPLE = {
@@ -64,7 +71,7 @@ def measured(folder: Path, scale: float, seconds: float) -> tuple[list[str], int
     head = ["# Results of `make load`", "", machine(), load(), ""]
     environ = prepared(folder, scale)
     with served(environ) as (address, process):
-        right = {account: expected(Visitor(address, account)) for account in VISITED}
+        right: dict[str, Right] = {account: expected(Visitor(address, account)) for account in VISITED}
         alone = [
             one(visitor, kind, right[visitor.account])
             for visitor in (Visitor(address, account) for account in VISITED)
@@ -75,12 +82,12 @@ def measured(folder: Path, scale: float, seconds: float) -> tuple[list[str], int
         say("visitors, an import and an export job at once …")
         together, ends = crowd(address, environ, folder, right, seconds)
         after = memory(process)
-    failures = [ask for ask in (*alone, *together) if ask.problem]
+    live, told_live = lived(environ, seconds)
+    failures = [ask for ask in (*alone, *together, *live) if ask.problem]
     head += told(scale, seconds, len(together), before, after, ends)
     wrong = sorted({f"- {ask.account}, {ask.kind}: {ask.problem}" for ask in failures})
-    return [*head, *table(alone, together), "", *wrong], len(failures) + sum(
-        end != "well" for end in ends.values()
-    )
+    lines = [*head, *table(alone, together), "", *told_live, *table(alone, live), "", *wrong]
+    return lines, len(failures) + sum(end != "well" for end in ends.values())
 
 
 def prepared(folder: Path, scale: float) -> dict[str, str]:
@@ -114,12 +121,6 @@ def importing(folder: Path, name: str) -> list[str]:
 
 def give_passwords(environ: dict[str, str]) -> None:
     """One for the administrator of each visited account."""
-    from data.accounts import account_by_slug
-    from data.engine import open_database
-    from data.users import set_password_hash
-    from server.passwords import hash_password
-    from server.settings import Settings
-
     database = open_database(Settings.from_environment(environ).database_url)
     for slug in VISITED:
         account = account_by_slug(database, slug)
@@ -163,7 +164,7 @@ def memory(process: psutil.Process) -> float:
 
 
 def crowd(
-    address: str, environ: dict[str, str], folder: Path, right: dict[str, dict[str, str]], seconds: float
+    address: str, environ: dict[str, str], folder: Path, right: dict[str, Right], seconds: float
 ) -> tuple[list[Asked], dict[str, str]]:
     """Everybody at once; what the visitors asked, and how the import and the export job ended."""
     asking = Visitor(address, VISITED[0])
@@ -180,6 +181,42 @@ def crowd(
         say(f"the import ended after {time.monotonic() - begun:,.0f} s")
         asked = [ask for done in walks for ask in done.result()]
     return asked, {"import": "well" if code == 0 else f"code {code}", "export job": exported(asking)}
+
+
+def lived(environ: dict[str, str], seconds: float) -> tuple[list[Asked], list[str]]:
+    """The visitors again, by the real clock, while events come in as they happen; what they asked, and told in words.
+
+    Every answer is another one than before, so all that is looked for is that there is one; then `verify`.
+    """
+    say("visitors while live events come in …")
+    environ = {name: value for name, value in environ.items() if name != "TALLYBOARD_NOW"}
+    url = Settings.from_environment(environ).database_url
+    coming = [sys.executable, "-m", "bench.living", url, str(seconds)]
+    with (
+        served(environ) as (address, process),
+        subprocess.Popen(coming, cwd=ROOT, env=environ, stdout=subprocess.PIPE) as events,
+        ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool,
+    ):
+        before = memory(process)
+        walks = [
+            pool.submit(walk, address, dict.fromkeys(VISITED), seconds, seed) for seed in range(PROCESSES)
+        ]
+        asked = [ask for done in walks for ask in done.result()]
+        stored = json.loads(events.communicate()[0])
+        after = memory(process)
+    verify = [sys.executable, "-m", "flask", "--app", "app", "verify", "--account", VISITED[0]]
+    subprocess.run(verify, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    return asked, [
+        "## While live events come in",
+        "",
+        f"The same visitors by the real clock, while {stored['events']:,} events of people at work came into"
+        f" `{VISITED[0]}` one by one, some early, some late, and a certification expired every second: an event took"
+        f" {stored['p50'] * 1000:.1f} ms (p50), at most {stored['worst'] * 1000:,.0f} ms; {len(asked):,} requests."
+        " Every answer changes, so what fails is an answer that is none. Afterwards `verify` recounted the account.",
+        "",
+        f"The server's memory: {before:,.0f} MB before, {after:,.0f} MB after.",
+        "",
+    ]
 
 
 def exported(asking: Visitor) -> str:
