@@ -82,7 +82,8 @@
     window.addEventListener(name, () => setTimeout(showPlace, 0));
   }
 
-  /* Freshness: how long ago the last event happened, by the server's clock; a moved clock is shown instead. */
+  /* Freshness: how long ago the last event happened, by the server's clock; a moved clock, or one held back while an import
+     runs, is shown instead. */
   let fresh = null;
   let fetchedAt = 0;
   let askedAt = 0;
@@ -104,11 +105,13 @@
     const known = new URLSearchParams(location.search).get("as_known_at");
     const passed = fresh.moved ? 0 : (Date.now() - fetchedAt) / 1000;
     const last = fresh.last_event_at && ago((Date.parse(fresh.now) - Date.parse(fresh.last_event_at)) / 1000 + passed);
-    place.dataset.state = set || known ? "moved" : "live";
+    const held = fresh.held && !set && !known ? fresh.now.replace(/\.\d+/, "") : "";
+    const shown = known || set || held;
+    place.dataset.state = shown ? "moved" : "live";
     const sign = document.createElement("b");
-    sign.textContent = known ? "As known at" : set ? "Clock set" : "Live";
+    sign.textContent = known ? "As known at" : set ? "Clock set" : held ? "Figures of" : "Live";
     const words = document.createElement("span");
-    words.textContent = known || set ? (known || set).replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
+    words.textContent = shown ? shown.replace("T", " ").replace("Z", "") : last ? "last event " + last + " ago" : "no event yet";
     const zone = document.createElement("span");
     zone.className = "freshness-zone";
     zone.textContent = " · UTC";

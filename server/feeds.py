@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from core.instants import format_instant
+from core.instants import SECOND, format_instant
 from core.reports import COURSE_LEAGUE
 from core.requests import parse_request, whole
 from core.scope import BadRequest, Permission, Role
 from core.screens import Freshness
 from data import reports
 from data.reports import screens
+from server.clock import real_now
 from server.downloads import single_parameters
 from server.gate import app_database, current_scope, request_now, secure_route
 from server.grants import public_route
@@ -19,6 +20,7 @@ from server.responses import json_response
 
 LARGEST_BLOCK = 200
 LONGEST_SEARCH = 200
+_HELD_FOR = 60 * SECOND
 _LEAGUE_NAMES = tuple(column.name for column in COURSE_LEAGUE.columns)
 
 
@@ -62,8 +64,12 @@ def as_told(fresh: Freshness, now: int) -> dict[str, object]:
 
 
 def _clock(now: int) -> dict[str, object]:
-    """The instant that the rules are given, and whether it was set instead of read from the real clock."""
-    return {"now": format_instant(now), "moved": rooms().settings.now is not None}
+    """The instant that the rules are given; whether it was set instead of read from the real clock, or is held back.
+
+    It is held back behind what has come due and waits for an import to end: then the sign says of when the figures are.
+    """
+    moved = rooms().settings.now is not None
+    return {"now": format_instant(now), "moved": moved, "held": not moved and real_now() - now > _HELD_FOR}
 
 
 def league() -> Response:

@@ -21,21 +21,24 @@ from server.clock import real_now
 from server.housekeeping import Housekeeper
 from tests.server.world import build, close, rooms_of, signed_in
 
-ACCOUNT, SOON_S = 1, 20
+ACCOUNT, SOON_S, HOUR = 1, 20, 3600 * SECOND
 
 
 @pytest.fixture
 def live(tmp_path: Path) -> Iterator[Flask]:
     made = build(tmp_path / "instance", TALLYBOARD_NOW="")
-    settle(rooms_of(made).database, ACCOUNT, real_now())
+    settle(rooms_of(made).database, ACCOUNT, real_now() - HOUR)
     yield made
     close(made)
 
 
-def certified_until(app: Flask, at: int) -> None:
+def certified_until(app: Flask, at: int, *, since: int | None = None) -> None:
+    """Leo, told at `since`, or now."""
     cells = {"user_id": "leo", "kind": "certification", "name": "Safe", "at": "2026-02-01T00:00:00Z"}
     cells |= {"course_id": "safety", "expires_at": format_instant(at)}
-    add_rows(rooms_of(app).database, ACCOUNT, "awards", [cells], source="here", recorded_at=real_now())
+    add_rows(
+        rooms_of(app).database, ACCOUNT, "awards", [cells], source="here", recorded_at=since or real_now()
+    )
 
 
 def state_of(app: Flask) -> State:
@@ -96,3 +99,13 @@ def test_what_falls_due_is_settled_as_soon_as_its_time_has_come(live: Flask) -> 
         housekeeper.stop()
     assert state_of(live).next_due_us is None
     assert real_now() >= expires
+
+
+@pytest.mark.parametrize(("ago", "held"), [(30, False), (300, True), (900, False)])
+def test_the_sign_says_when_figures_are_held_back(live: Flask, ago: int, held: bool) -> None:
+    """Behind an import, which nobody can settle before: from a minute on; after ten they are recounted."""
+    now = real_now()
+    certified_until(live, now - ago * SECOND, since=now - HOUR + SECOND)
+    fresh = signed_in(live, Role.ADMIN).get("/data/freshness").get_json()
+    assert fresh["held"] is held
+    assert (parse_instant(fresh["now"]) < now) is (ago < 600)
