@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Executable
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql import visitors
+from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, ClauseElement
 from sqlalchemy.sql.selectable import TableClause
 
@@ -84,7 +84,7 @@ def unsealed(statement: Executable | ClauseElement) -> list[str]:
 
 
 def _held(element: Any) -> Iterator[Any]:
-    if isinstance(element, BinaryExpression):
+    if isinstance(element, BinaryExpression) and element.operator is operators.eq:
         column, value = element.left, element.right
         if isinstance(value, BindParameter) and value.key == ACCOUNT:
             yield getattr(column, "table", None) if getattr(column, "name", None) == "account_id" else None

@@ -55,7 +55,10 @@ class WriterLock:
     @contextmanager
     def at_once(self) -> Iterator[bool]:
         """Held inside where nobody else holds it at this moment; whether it is."""
-        with self._turn:
+        if not self._turn.acquire(blocking=False):
+            yield False
+            return
+        try:
             if self._depth or lock_descriptor(self._descriptor(), blocking=False):
                 self._depth += 1
                 try:
@@ -64,6 +67,8 @@ class WriterLock:
                     self._leave()
             else:
                 yield False
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Close the file; the next writer opens it again."""

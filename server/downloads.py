@@ -15,7 +15,7 @@ from core.table import Table
 from data import reports
 from server import exports, trail, workbooks
 from server.gate import app_database, current_person, current_scope, request_now, secure_route
-from server.people import rooms
+from server.people import later_now, rooms
 from server.turns import Turns
 
 # Each running download holds a worker thread to its end. Who reads slowly holds it for as long as they like: of one
@@ -42,6 +42,7 @@ def download(name: str) -> Response:
         return _book(name, what, asked, named="now" in request.args)
     end_turn = take_a_turn()
     try:
+        asked = parse_request(what.report, single_parameters(), now=later_now())  # the turn took its time
         table = reports.run(app_database(), what.report.slug, scope, asked)
         response = _file(table, what, asked)
     except BaseException:

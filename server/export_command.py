@@ -6,10 +6,11 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import click
 from flask.cli import with_appcontext
@@ -21,11 +22,13 @@ from core.table import Table
 from data import reports
 from data.accounts import Account
 from data.export_drop import export_drop
+from data.rollups.settle import settle
 from server import exports, workbooks
-from server.clock import account_now
+from server.clock import account_now, real_now, unhurried
 from server.console import ACTOR, account_named, account_option, fail, note_waiting
 from server.people import app_database, rooms
 
+T = TypeVar("T")
 DROP = "drop"
 _BLOCK = 1 << 20
 _TEXTS = ("plan", "course", "group", "user", "exercise", "search", "sort", "year", "currency")
@@ -90,22 +93,29 @@ def _write_table(table: Table, form: str, file: IO[bytes], *, bom: bool) -> None
 def _table(account: Account, slug: str, given: dict[str, str]) -> Table:
     scope = Scope(account.account_id, Role.ADMIN, ACTOR)
     with _plainly():
-        return reports.run(app_database(), slug, scope, _asked(account, slug, given))
+        return _in_time(account, slug, given, partial(reports.run, app_database(), slug, scope))
 
 
 def _write_book(account: Account, slug: str, out: Path | None, given: dict[str, str]) -> None:
+    settings, number, named = rooms().settings, account.account_id, "now" in given
     with _plainly():
-        made = workbooks.made_now(
-            rooms().settings, account.account_id, _asked(account, slug, given), named="now" in given
+        made = _in_time(
+            account, slug, given, lambda asked: workbooks.made_now(settings, number, asked, named=named)
         )
     with made.file as book, _target(out) as file:
         shutil.copyfileobj(book, file, _BLOCK)
     note_waiting(account.account_id, "exported", {"file": f"{slug}.xlsx", "rows": made.rows})
 
 
-def _asked(account: Account, slug: str, given: dict[str, str]) -> Request:
-    now = account_now(rooms().settings, app_database(), account.account_id)
-    return parse_request(REPORTS[slug], given, now=now)
+def _in_time(account: Account, slug: str, given: dict[str, str], made: Callable[[Request], T]) -> T:
+    """What is made as of the instant given, or as of the clock: what came due by it is settled first, if it may be."""
+    settings, database, number = rooms().settings, app_database(), account.account_id
+    if settings.now is None and "now" not in given:
+        settle(database, number, real_now(), patient=False)
+    return unhurried(
+        lambda now: made(parse_request(REPORTS[slug], given, now=now)),
+        lambda: account_now(settings, database, number),
+    )
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from data.control import control_url
 from data.engine import Database, open_database
 from data.rollups.settle import settle
 from server import exports
-from server.clock import account_now, real_now
+from server.clock import account_now, real_now, unhurried
 from server.settings import Settings
 from server.workbooks import DRAFT, exports_folder, give_way, write_organization
 
@@ -121,9 +121,13 @@ def main(words: list[str]) -> int:
 def _make(place: Place, job: Job, heart: Heart) -> JobFile:
     """The finished file, in its place."""
     scope = _scope(place, job)
-    asked = Request(now=_settled_now(place, job))
     draft = place.folder / DRAFT
-    _, digest = write_organization(place.database, scope, asked, draft, heart.told)
+
+    def write(now: int) -> tuple[Request, str]:
+        asked = Request(now=now)
+        return asked, write_organization(place.database, scope, asked, draft, heart.told)[1]
+
+    asked, digest = unhurried(write, lambda: _settled_now(place, job))
     account = account_by_id(place.database, job.account_id)
     name = exports.file_name(account.slug if account else "", asked, exports.Wanted(ORGANIZATION, "xlsx"))
     size = draft.stat().st_size

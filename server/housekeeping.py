@@ -2,18 +2,19 @@
 
 Pages write nothing. What falls due (an enrolment that begins, a certification that expires, an event that was ahead)
 is folded into the totals here, by the real clock, within half a second of its time. Until then a page shows the account
-as it was just before (`data.rollups.settle`).
+as it was just before (`data.rollups.settle`). It waits for nobody who writes, and no account for another.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from threading import Event, Thread
 
-from data.accounts import due_accounts
+from data.accounts import account_ids, due_accounts
 from data.engine import Database
-from data.rollups.settle import settle, settle_all
+from data.rollups.settle import settle
 from server.clock import real_now
 
 _EVERY_S, _LOOK_S = (
@@ -36,21 +37,30 @@ class Housekeeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the round under way."""
+        """End after the account under way."""
         self._stop.set()
         self._thread.join()
 
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                settle_all(self._database, real_now())
-                self._settle_due(until=time.monotonic() + _EVERY_S)
+                failed = self._settle(account_ids(self._database))
+                until = time.monotonic() + _EVERY_S
+                while not self._stop.wait(_LOOK_S) and time.monotonic() < until:
+                    failed |= self._settle(set(due_accounts(self._database, real_now())) - failed)
             except Exception:
-                _log.exception("settling failed; the next round tries again")
+                _log.exception("housekeeping failed; the next round tries again")
                 self._stop.wait(_EVERY_S)
 
-    def _settle_due(self, until: float) -> None:
-        while not self._stop.wait(_LOOK_S) and time.monotonic() < until:
-            now = real_now()
-            for account_id in due_accounts(self._database, now):
-                settle(self._database, account_id, now)
+    def _settle(self, accounts: Iterable[int]) -> set[int]:
+        """Settle what is due of these; those that failed, which wait for the next round."""
+        failed = set()
+        for account_id in accounts:
+            if self._stop.is_set():
+                break
+            try:
+                settle(self._database, account_id, real_now(), patient=False)
+            except Exception:
+                _log.exception("settling account %s failed; the next round tries again", account_id)
+                failed.add(account_id)
+        return failed

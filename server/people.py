@@ -71,6 +71,12 @@ def request_now() -> int:
     return int(g.tallyboard_now)
 
 
+def later_now() -> int:
+    """Another instant that the rules are given from here on."""
+    g.pop("tallyboard_now", None)
+    return request_now()
+
+
 def cookie_name(settings: Settings) -> str:
     """`__Host-` binds the cookie to this very host and to HTTPS."""
     return "__Host-tallyboard" if settings.secure_cookies else "tallyboard"

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.requests import Request
 from core.scope import BadRequest, NotFound, Role, Scope
 from data.engine import open_database
-from server.clock import account_now
+from server.clock import account_now, unhurried
 from server.console import ACTOR
 from server.settings import Settings
 from server.workbooks import REFUSED, give_way, write_organization
@@ -22,15 +22,28 @@ def main() -> int:
     scope = Scope(asked["account_id"], Role.ADMIN, ACTOR)
     settings = Settings.from_environment()
     database = open_database(settings.database_url, frugal=True)
-    now = asked["now"] or account_now(settings, database, asked["account_id"])
-    request = Request(now=now, as_known_at=asked["as_known_at"])
     try:
-        rows, digest = write_organization(database, scope, request, Path(asked["path"]), lambda _: None)
+        rows, digest = unhurried(
+            lambda now: write_organization(
+                database,
+                scope,
+                Request(now=now, as_known_at=asked["as_known_at"]),
+                Path(asked["path"]),
+                _quietly,
+            ),
+            lambda: (
+                account_now(settings, database, scope.account_id) if asked["now"] is None else asked["now"]
+            ),
+        )
     except (BadRequest, NotFound) as error:
         print(json.dumps({"refused": str(error), "absent": isinstance(error, NotFound)}))  # noqa: T201
         return REFUSED
     print(json.dumps({"rows": rows, "digest": digest}))  # noqa: T201
     return 0
+
+
+def _quietly(_: object) -> None:
+    """Nobody watches."""
 
 
 if __name__ == "__main__":

@@ -55,6 +55,14 @@ CREATE_DATABASE = (
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 100")
 
 
+@pytest.fixture(autouse=True)
+def held_to_one_account() -> Iterator[None]:
+    """No test runs a statement across accounts, in whatever thread, and whoever caught the error."""
+    held.offences.clear()
+    yield
+    assert held.offences == []
+
+
 def lacking(what: str) -> NoReturn:
     """Ends the test: a failure on CI, where everything must be there, else a skip that says why."""
     if os.environ.get("CI", "").lower() in ("true", "1"):

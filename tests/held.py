@@ -1,7 +1,8 @@
 """Every statement that the product runs through SQLAlchemy in a test is held to one account.
 
 Those that are made beforehand refuse by themselves what is not (`data.sealed`, `data.prepared`); this holds the rest to
-it, those of imports and undoings above all, whichever test runs them.
+it, those of imports and undoings above all, whichever test runs them. A condition inside an OR, a text and what child
+processes run are not seen.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ ACROSS = {
 }
 _OWNED = {table.name for table in schema.metadata.tables.values() if "account_id" in table.columns}
 _HELD: WeakSet[Any] = WeakSet()
+offences: list[str] = []  # of the test under way: code that goes on whatever happens would hide them
 
 
 def watch() -> None:
@@ -51,7 +53,8 @@ def _check(_connection: Any, statement: Any, *_: Any) -> None:
         return
     module, function = _caller()
     if module.startswith("data.") and function not in ACROSS.get(module, ()):
-        raise AssertionError(f"{module}.{function} is not held to one account: {', '.join(sorted(beyond))}")
+        offences.append(f"{module}.{function} is not held to one account: {', '.join(sorted(beyond))}")
+        raise AssertionError(offences[-1])
 
 
 def _caller() -> tuple[str, str]:

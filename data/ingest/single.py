@@ -25,7 +25,7 @@ from data.rollups.raw import Content, content_of
 from data.rollups.state import STATE_COLUMNS, State, lock_account
 from data.rollups.step import LoginStep, Step, plan_login, plan_moment
 from data.rollups.touched import TouchedLicences
-from data.schema import account_state, batches, drop_tables, event_ids
+from data.schema import account_state, batches, drop_tables, event_ids, licence_state
 from data.scoped import mine
 
 Plan = Callable[[Driver, Callable[[], Content], tuple[Any, ...], int, int], Step | None]
@@ -96,13 +96,16 @@ def store_event(
     now = state.not_before(recorded_at)
     if not state.steps_to(now):
         return None
+    licences_due = stored[0][_END + 1]
+    if way.name != "logins" and licences_due is not None and licences_due <= now:
+        return None  # the licence totals are settled first: their state would say an instant before this fact
     content = partial(content_of, connection, account_id, state.content_version)
     step = way.plan(driver, content, event.values, now, state.settled_us or now)
     if step is None or not way.store(driver, event.values, batch_no):
         return None
     line = event_line(account_id, way.words, batch_no, source, recorded_at)
     with driver.together():
-        sealed = sealed_event(driver, line, stored[0][_END + 1 :])
+        sealed = sealed_event(driver, line, stored[0][_END + 2 :])
         driver.put(_BATCH, batch_no, source, recorded_at, None, way.summary, *sealed)
         step.write(connection, driver)
         settled = state.write_event(driver, step.fact, step.event)
@@ -120,5 +123,6 @@ WAYS = {
 }
 _END = len(STATE_COLUMNS)  # where the last batch and the end of the audit log begin
 _LAST = select(func.max(batches.c.batch_no)).where(mine(batches)).scalar_subquery()
-_STATE = Placed(select(*STATE_COLUMNS, _LAST, *END).where(mine(account_state)))
+_LICENCES_DUE = select(licence_state.c.next_due_us).where(mine(licence_state)).scalar_subquery()
+_STATE = Placed(select(*STATE_COLUMNS, _LAST, _LICENCES_DUE, *END).where(mine(account_state)))
 _BATCH = insertion(batches)

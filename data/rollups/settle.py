@@ -5,60 +5,67 @@ Pages never write. The server's housekeeping settles, so that reads stay cheap a
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from contextlib import nullcontext
 
-from core.instants import SECOND, THIRTY_DAYS
-from data.accounts import account_ids
+from sqlalchemy import Connection, select
+
+from core.instants import THIRTY_DAYS
 from data.engine import Database
 from data.rollups.before import due_people
 from data.rollups.licences import licences_due
 from data.rollups.rebuild import rebuild
-from data.rollups.state import load_state, lock_account
+from data.rollups.state import State, load_state, lock_account
 from data.rollups.touched import Touched
 from data.schema import account_state, licence_state
 from data.scoped import Sealed, mine
 
-_LEAD = SECOND  # a page is made in less
-_LONGEST_WAIT = 10 * 60 * SECOND  # of what is due, behind an import of tens of millions of rows
 
+def settle(database: Database, account_id: int, now: int, *, patient: bool = True) -> bool:
+    """Settle one account if something of it is due by `now` (the real clock); whether it was.
 
-def settle_all(database: Database, now: int) -> int:
-    """Settle every account with something due by `now` (the real clock); how many were."""
-    return sum(settle(database, account_id, now) for account_id in account_ids(database))
-
-
-def settle(database: Database, account_id: int, now: int) -> bool:
-    """Settle one account if something of it is due by `now`; whether it was."""
+    `patient`: whether to wait while somebody else writes; else it is left for another time.
+    """
     with database.reading() as connection:
-        state = load_state(connection, account_id)
-        if state is None:
+        if not _is_due(connection, account_id, now):
             return False
-        due = state.next_due_us is not None and state.next_due_us <= now
-        due = due or licences_due(connection, account_id, now)
-        if not due and not due_people(connection, account_id, now - THIRTY_DAYS):
-            return False
+    with nullcontext(True) if patient else database.if_free() as free:
+        return free and _settled(database, account_id, now, patient=patient)
+
+
+def _settled(database: Database, account_id: int, now: int, *, patient: bool) -> bool:
     with database.writing() as connection:
-        lock_account(connection, account_id)
+        # whoever wrote in the meantime may have settled it, and by a later clock
+        if not lock_account(connection, account_id, wait=patient) or not _is_due(connection, account_id, now):
+            return False
         rebuild(connection, account_id, Touched(), now=now)
     return True
 
 
+def _is_due(connection: Connection, account_id: int, now: int) -> bool:
+    state = load_state(connection, account_id)
+    if state is None or (state.settled_us is not None and state.settled_us > now):
+        return False
+    due = state.next_due_us is not None and state.next_due_us <= now
+    due = due or licences_due(connection, account_id, now)
+    return due or bool(due_people(connection, account_id, now - THIRTY_DAYS))
+
+
 def live_instant(database: Database, account_id: int, clock: int) -> int:
-    """The instant of the figures where nobody names one: the clock's, or so near it that the stored totals hold there.
+    """The instant of the figures where nobody names one: the clock's, or near it, one at which the stored totals hold.
 
-    It lies a second ahead, so that an event stored while a page is made has happened by the page's instant; and before
-    what has come due and is not settled yet, which is settled sooner than anything could be recounted. Where settling
-    is held up for long it is the instant ahead all the same, and a recount.
+    It is the instant the account was settled on where another writer's clock is a little ahead; and it lies just before
+    what has come due and is not settled yet, which is settled sooner than the account could be recounted.
     """
-    now = clock + _LEAD
     with database.reading() as connection:
-        row = _NEXT_DUE.first(connection, account_id, {})
-    due = min((at for at in row or () if at is not None), default=now + 1)
-    return due - 1 if clock - _LONGEST_WAIT <= due <= now else now
+        row = _UNTIL.first(connection, account_id, {})
+    settled, *dues = row or (None,)
+    now = State(settled_us=settled).not_before(clock)
+    due = min((at for at in dues if at is not None), default=now + 1)
+    return min(now, due - 1)
 
 
-_NEXT_DUE = Sealed(
-    select(account_state.c.next_due_us, licence_state.c.next_due_us)
+_UNTIL = Sealed(
+    select(account_state.c.settled_us, account_state.c.next_due_us, licence_state.c.next_due_us)
     .select_from(account_state.outerjoin(licence_state, mine(licence_state)))
     .where(mine(account_state))
 )

@@ -104,10 +104,15 @@ def _latest(left: int | None, right: int | None) -> int | None:
     return max(left, right)
 
 
-def lock_account(connection: Connection, account_id: int) -> None:
-    """Until this transaction ends no other one moves this account's totals (SQLite has one writer anyway)."""
-    if connection.dialect.name != "sqlite":
-        Driver.of(connection, account_id).run(_LOCK)
+def lock_account(connection: Connection, account_id: int, *, wait: bool = True) -> bool:
+    """Until this transaction ends no other one moves this account's totals (SQLite has one writer anyway).
+
+    Whether it is locked: without `wait` it is not where somebody else holds it.
+    """
+    if connection.dialect.name == "sqlite":
+        return True
+    lock = _LOCK if wait else _LOCK_IF_FREE
+    return Driver.of(connection, account_id).first(lock) is not None
 
 
 def load_state(connection: Connection, account_id: int) -> State | None:
@@ -188,7 +193,8 @@ def _set_exercises(connection: Connection, account_id: int, table: Any, counts: 
 
 
 _S = account_state.c
-_LOCK = Prepared(select(accounts.c.account_id).where(mine(accounts)).with_for_update())
+_ACCOUNT = select(accounts.c.account_id).where(mine(accounts))
+_LOCK, _LOCK_IF_FREE = (Prepared(_ACCOUNT.with_for_update(skip_locked=skip)) for skip in (False, True))
 STATE_COLUMNS = tuple(_S[name] for name in State._fields)
 _STATE = Sealed(select(*STATE_COLUMNS).where(mine(account_state)))
 _WRITE = replacement(account_state)

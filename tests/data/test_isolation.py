@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.overview_screens import Question
 from core.reports import REPORTS
@@ -27,6 +27,7 @@ from data.rollups.settle import settle
 from data.scoped import Sealed, mine, tables
 from data.sealed import Unsealed
 from data.verify import verify
+from tests import held
 from tests.data.against import said
 from tests.data.builders import (
     RECORDED,
@@ -205,6 +206,7 @@ def open_statements() -> list[Any]:
         select(users.c.name).where(users.c.account_id == 1),
         select(users.c.name).where(mine(users), users.c.user_id.in_(select(logins.c.user_id))),
         users.update().where(users.c.user_id == "u1").values(name="Ann"),
+        select(users).where(users.c.account_id != bindparam("of_account")),
         logins.delete().where(logins.c.user_id.in_(select(users.c.user_id).where(mine(users)))),
     ]
 
@@ -226,6 +228,7 @@ def test_what_is_not_held_to_one_account_fails_whichever_test_runs_it(database: 
                 AssertionError, match=r"data\.ingest\.anywhere\._run is not held to one account"
             ):
                 run(connection, open_)
+        held.offences.clear()
         run(connection, select(tables.users).where(mine(tables.users)))
 
 
