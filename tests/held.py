@@ -29,7 +29,7 @@ ACROSS = {
         "_by_slug",
     },
     "data.audit": {"verify_chain"},
-    "data.stripe_links": {"link_of_account", "list_links", "link_customer"},
+    "data.stripe_links": {"link_of_customer", "link_of_account", "list_links", "link_customer"},
     "data.upgrades": {"waiting"},
 }
 _OWNED = {table.name for table in schema.metadata.tables.values() if "account_id" in table.columns}
