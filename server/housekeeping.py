@@ -17,10 +17,8 @@ from data.engine import Database
 from data.rollups.settle import settle
 from server.clock import real_now
 
-_EVERY_S, _LOOK_S = (
-    30.0,
-    0.5,
-)  # from one round over all accounts to the next, and from one look at what is due
+_EVERY_S = 30.0  # from one round over all accounts to the next
+_LOOK_S = 0.5  # from one look at what is due to the next
 _log = logging.getLogger(__name__)
 
 

@@ -61,13 +61,11 @@ def app_database() -> Database:
 def request_now() -> int:
     """The instant that the rules are given, one for the whole request; of staff and strangers it is the clock's."""
     if "tallyboard_now" not in g:
-        held, person = rooms(), someone()
-        account_id = person.account_id if person else STAFF_ACCOUNT
-        g.tallyboard_now = (
-            rule_now(held.settings)
-            if account_id == STAFF_ACCOUNT
-            else account_now(held.settings, held.database, account_id)
-        )
+        settings, person = rooms().settings, someone()
+        if person is None or person.role is Role.STAFF:
+            g.tallyboard_now = rule_now(settings)
+        else:
+            g.tallyboard_now = account_now(settings, app_database(), person.account_id)
     return int(g.tallyboard_now)
 
 

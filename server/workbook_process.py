@@ -22,28 +22,22 @@ def main() -> int:
     scope = Scope(asked["account_id"], Role.ADMIN, ACTOR)
     settings = Settings.from_environment()
     database = open_database(settings.database_url, frugal=True)
+    named, known_at, path = asked["now"], asked["as_known_at"], Path(asked["path"])
+
+    def write(now: int) -> tuple[int, str]:
+        request = Request(now=now, as_known_at=known_at)
+        return write_organization(database, scope, request, path, lambda _: None)
+
+    def instant() -> int:
+        return account_now(settings, database, scope.account_id) if named is None else int(named)
+
     try:
-        rows, digest = unhurried(
-            lambda now: write_organization(
-                database,
-                scope,
-                Request(now=now, as_known_at=asked["as_known_at"]),
-                Path(asked["path"]),
-                _quietly,
-            ),
-            lambda: (
-                account_now(settings, database, scope.account_id) if asked["now"] is None else asked["now"]
-            ),
-        )
+        rows, digest = unhurried(write, instant)
     except (BadRequest, NotFound) as error:
         print(json.dumps({"refused": str(error), "absent": isinstance(error, NotFound)}))  # noqa: T201
         return REFUSED
     print(json.dumps({"rows": rows, "digest": digest}))  # noqa: T201
     return 0
-
-
-def _quietly(_: object) -> None:
-    """Nobody watches."""
 
 
 if __name__ == "__main__":

@@ -92,11 +92,11 @@ def store_event(
     stored = driver.ask(_STATE)
     if not stored:
         return None  # the account's first rows
-    state, batch_no = State(*stored[0][:_END]), (stored[0][_END] or 0) + 1
+    state, (last, licences_due, *end) = State(*stored[0][:_END]), stored[0][_END:]
+    batch_no = (last or 0) + 1
     now = state.not_before(recorded_at)
     if not state.steps_to(now):
         return None
-    licences_due = stored[0][_END + 1]
     if way.name != "logins" and licences_due is not None and licences_due <= now:
         return None  # the licence totals are settled first: their state would say an instant before this fact
     content = partial(content_of, connection, account_id, state.content_version)
@@ -105,7 +105,7 @@ def store_event(
         return None
     line = event_line(account_id, way.words, batch_no, source, recorded_at)
     with driver.together():
-        sealed = sealed_event(driver, line, stored[0][_END + 2 :])
+        sealed = sealed_event(driver, line, end)
         driver.put(_BATCH, batch_no, source, recorded_at, None, way.summary, *sealed)
         step.write(connection, driver)
         settled = state.write_event(driver, step.fact, step.event)
@@ -121,7 +121,9 @@ WAYS = {
     name: Way(name, plan)
     for name, plan in (("attempts", plan_attempt), ("moments", plan_moment), ("logins", plan_login))
 }
-_END = len(STATE_COLUMNS)  # where the last batch and the end of the audit log begin
+_END = len(
+    STATE_COLUMNS
+)  # where the last batch, what is due of the licences and the end of the audit log begin
 _LAST = select(func.max(batches.c.batch_no)).where(mine(batches)).scalar_subquery()
 _LICENCES_DUE = select(licence_state.c.next_due_us).where(mine(licence_state)).scalar_subquery()
 _STATE = Placed(select(*STATE_COLUMNS, _LAST, _LICENCES_DUE, *END).where(mine(account_state)))
